@@ -1,0 +1,1 @@
+"""REST and WebSocket: parse, call one service, answer."""

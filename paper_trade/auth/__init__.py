@@ -1,0 +1,1 @@
+"""Who is asking: Sign In With Solana, nonces, sessions."""

@@ -1,0 +1,1 @@
+"""The PostgreSQL schema and how a connection to it is made."""

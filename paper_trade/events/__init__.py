@@ -1,0 +1,1 @@
+"""What is told to open pages after a commit, and the hub that fans it out."""

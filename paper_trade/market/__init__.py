@@ -1,0 +1,1 @@
+"""Prices and candles: the Hermes client, the simulator, the candle builder."""

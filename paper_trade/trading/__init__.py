@@ -1,0 +1,1 @@
+"""Accounts, orders, positions: the ledger and the rules that move it."""
