@@ -215,4 +215,6 @@ class ServiceUnavailable(PaperTradeError):
     code = "service_unavailable"
     status = 503
     title = "Temporarily unavailable"
-    default_detail = "The service is temporarily unavailable. Nothing was changed; please try again."
+    default_detail = (
+        "The service is temporarily unavailable. Nothing was changed; please try again."
+    )

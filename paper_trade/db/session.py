@@ -23,7 +23,9 @@ def sqlalchemy_url(database_url: str) -> URL:
     return url.set(drivername="postgresql+psycopg")
 
 
-def make_engine(database_url: str, *, pool_size: int = 10, name: str = "paper_trade") -> AsyncEngine:
+def make_engine(
+    database_url: str, *, pool_size: int = 10, name: str = "paper_trade"
+) -> AsyncEngine:
     """An engine whose every wait has an end: connecting, locks, statements, idle transactions.
 
     READ COMMITTED, on purpose: the order transaction takes its row locks first and reads after.

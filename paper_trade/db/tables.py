@@ -337,9 +337,7 @@ class EquitySnapshot(SQLModel, table=True):
     __tablename__ = "equity_snapshots"
 
     account_id: int = Field(sa_column=_account_key())
-    time: datetime = Field(
-        sa_column=Column("time", DateTime(timezone=True), primary_key=True)
-    )
+    time: datetime = Field(sa_column=Column("time", DateTime(timezone=True), primary_key=True))
     equity: int = Field(sa_column=_units("equity"))
 
 
@@ -374,4 +372,8 @@ APPEND_ONLY = (
     """,
 )
 for _statement in APPEND_ONLY:
-    event.listen(ledger_entries, "after_create", DDL(_statement.replace("%", "%%")))
+    event.listen(
+        ledger_entries,
+        "after_create",
+        DDL(_statement.replace("%", "%%")),  # type: ignore[no-untyped-call]  # SQLAlchemy has no types here
+    )

@@ -16,7 +16,7 @@ from typing import Final
 
 
 class Asset(StrEnum):
-    """What can be owned. The declaration order is alphabetical, the order in which rows are locked."""
+    """What can be owned, in alphabetical order: the order in which rows are locked."""
 
     SOL = "SOL"
     USDC = "USDC"
