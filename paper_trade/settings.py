@@ -1,7 +1,7 @@
 """Every setting, read from the environment or `.env`, checked once at start.
 
-Only `bootstrap`, the launcher, `rxconfig`, the workers and Alembic read this module; everything else
-is handed the values it needs.
+Only `bootstrap`, the launcher, `rxconfig`, the workers and Alembic read this module; everything
+else is handed the values it needs.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Settings(BaseSettings):
 
     @property
     def feed(self) -> Feed:
-        """The name that ticks, candles and trades carry. `auto` has been decided by the launcher."""
+        """The name that ticks, candles and trades carry; the launcher has decided what `auto` is."""
         if self.price_feed != "simulated":
             return "pyth"
         return "replay" if self.simulator_replay else "simulated"

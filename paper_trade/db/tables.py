@@ -36,37 +36,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from paper_trade.trading.money import Asset
-
-
-class Side(StrEnum):
-    BUY = "buy"
-    SELL = "sell"
-
-
-class OrderType(StrEnum):
-    MARKET = "market"
-
-
-class OrderStatus(StrEnum):
-    FILLED = "filled"
-    REJECTED = "rejected"
-
-
-class EntryKind(StrEnum):
-    """Why a balance changed: the starting funds, a trade's notional or size, a trade's fee."""
-
-    GRANT = "grant"
-    TRADE = "trade"
-    FEE = "fee"
-
-
-class Timeframe(StrEnum):
-    M1 = "1m"
-    M5 = "5m"
-    M15 = "15m"
-    H1 = "1h"
-    H4 = "4h"
-    D1 = "1d"
+from paper_trade.vocabulary import EntryKind, OrderStatus, OrderType, Side, Timeframe
 
 
 NAMING = {
