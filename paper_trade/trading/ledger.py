@@ -1,0 +1,77 @@
+"""The ledger entries of what happens to an account. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from paper_trade.trading.money import Asset
+from paper_trade.trading.orders import Fill
+from paper_trade.vocabulary import EntryKind, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One balance row: base units free and locked, and the number of its ledger entries."""
+
+    available: int
+    locked: int
+    entries: int
+
+    @property
+    def total(self) -> int:
+        return self.available + self.locked
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAccount:
+    """A user's open account. `sequence` is the number of its newest event."""
+
+    id: int
+    starting_funds: int
+    opened_at: datetime
+    sequence: int
+    holdings: dict[Asset, Holding]
+
+    @property
+    def available(self) -> dict[Asset, int]:
+        return {asset: holding.available for asset, holding in self.holdings.items()}
+
+    def after(self, holdings: dict[Asset, Holding]) -> OpenAccount:
+        """The account one event later."""
+        return replace(self, holdings=holdings, sequence=self.sequence + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of one balance; `sequence` counts an account's entries of an asset from 1."""
+
+    asset: Asset
+    sequence: int
+    amount: int
+    balance_after: int
+    kind: EntryKind
+
+
+def post(holding: Holding, asset: Asset, kind: EntryKind, amount: int) -> tuple[Holding, Entry]:
+    """`holding` changed by `amount`, and the entry that says so."""
+    after = Holding(holding.available + amount, holding.locked, holding.entries + 1)
+    return after, Entry(asset, after.entries, amount, after.total, kind)
+
+
+def post_fill(
+    holdings: dict[Asset, Holding], fill: Fill
+) -> tuple[dict[Asset, Holding], list[Entry]]:
+    """The holdings after `fill` and its entries: the notional, the fee (if any), the size."""
+    sign = -1 if fill.side is Side.BUY else 1
+    changes = [
+        (Asset.USDC, EntryKind.TRADE, sign * fill.notional),
+        (Asset.USDC, EntryKind.FEE, -fill.fee),
+        (Asset.SOL, EntryKind.TRADE, -sign * fill.size),
+    ]
+    after, entries = dict(holdings), []
+    for asset, kind, amount in changes:
+        if amount:
+            after[asset], entry = post(after[asset], asset, kind, amount)
+            entries.append(entry)
+    return after, entries
