@@ -1,1 +1,1 @@
-"""Who is asking: Sign In With Solana, nonces, sessions."""
+"""Who is asking: wallet sign-in, sessions and the keys that sign them."""
