@@ -1,0 +1,1 @@
+"""What the launcher needs: embedded servers, supervision, the front-end build."""
