@@ -2,7 +2,7 @@
 
 `DATABASE_URL` and `REDIS_URL` (or `TEST_DATABASE_URL` and `TEST_REDIS_URL`, which win) name servers
 that were started separately. Tests make databases of their own there, and take a Redis database
-that is empty. `REDIS_URL` must then not be shared by parallel test workers: channels have no databases.
+that is empty. Parallel test workers must not share a `REDIS_URL`: channels know no databases.
 """
 
 from __future__ import annotations
