@@ -1,0 +1,27 @@
+"""The newest price as readers see it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LatestPrice:
+    """The newest tick. USD for one unit of `symbol`; `publish_time` in UNIX seconds."""
+
+    feed: str
+    symbol: str
+    price: Decimal
+    confidence: Decimal
+    publish_time: int
+    slot: int | None
+
+    def age_ms(self, now: datetime) -> int:
+        """Milliseconds between the publish time and `now`, never negative.
+
+        A price from the future is as far from now as its publish time says: with a clock that is
+        slightly off it is fresh, and one from next week is as unfit to trade on as last week's.
+        """
+        return abs(int(now.timestamp() * 1000) - self.publish_time * 1000)

@@ -1,0 +1,27 @@
+"""How a price looks from outside: the PRICE object of the REST and WebSocket interfaces. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from paper_trade.market.latest_price import LatestPrice
+from paper_trade.trading.money import format_decimal
+
+
+def price_view(latest: LatestPrice, now: datetime, max_age_s: int) -> dict[str, Any]:
+    """PRICE: `stale` when older than `max_age_s` by its publish time, so that orders are refused.
+
+    Amounts are decimal strings, the time is RFC 3339 in UTC, `age_ms` is milliseconds.
+    """
+    age_ms = latest.age_ms(now)
+    published = datetime.fromtimestamp(latest.publish_time, UTC)
+    return {
+        "symbol": latest.symbol,
+        "price": format_decimal(latest.price),
+        "confidence": format_decimal(latest.confidence),
+        "publish_time": published.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "age_ms": age_ms,
+        "feed": latest.feed,
+        "stale": age_ms > max_age_s * 1000,
+    }
