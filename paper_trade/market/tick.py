@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 SYMBOL = "SOL"
@@ -35,19 +34,3 @@ class Tick:
     def order_key(self) -> tuple[int, int]:
         """Sorts ticks by (publish_time, slot); equal keys (no slot) keep their order of arrival."""
         return (self.publish_time, -1 if self.slot is None else self.slot)
-
-
-@dataclass(frozen=True, slots=True)
-class LatestPrice:
-    """The newest price of a feed: what fills and marks use. Units as in `Tick`."""
-
-    feed: str
-    symbol: str
-    price: Decimal
-    confidence: Decimal
-    publish_time: int
-    slot: int | None
-
-    def age_ms(self, now: datetime) -> int:
-        """How long ago the oracle published it; never negative, clocks differ a little."""
-        return max(0, round(now.timestamp() * 1000) - self.publish_time * 1000)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from paper_trade.clock import Clock
 from paper_trade.errors import IdempotencyConflict, NotFound, PaperTradeError
-from paper_trade.market.tick import LatestPrice
+from paper_trade.market.latest_price import LatestPrice
 from paper_trade.trading import rows
 from paper_trade.trading.ledger import OpenAccount, post_fill
 from paper_trade.trading.orders import OrderRequest, Rules, check_price, decide

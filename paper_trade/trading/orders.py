@@ -20,7 +20,8 @@ from paper_trade.errors import (
     SizeTooLarge,
     SizeTooSmall,
 )
-from paper_trade.market.tick import MARKET_SYMBOL, LatestPrice
+from paper_trade.market.latest_price import LatestPrice
+from paper_trade.market.tick import MARKET_SYMBOL
 from paper_trade.trading.money import (
     Asset,
     exact_notional,

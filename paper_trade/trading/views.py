@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from paper_trade.market.tick import LatestPrice
+from paper_trade.market.latest_price import LatestPrice
 from paper_trade.market.views import price_view
 from paper_trade.trading.ledger import Holding, OpenAccount
 from paper_trade.trading.money import Asset, format_amount, format_decimal

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.clock import Clock, utc_now
-from paper_trade.market.tick import LatestPrice
+from paper_trade.market.latest_price import LatestPrice
 from paper_trade.trading.accounts import Accounts
 from paper_trade.trading.engine import OrderDesk
 from paper_trade.trading.orders import OrderRequest, Rules
