@@ -1,1 +1,1 @@
-"""REST and WebSocket: parse, call one service, answer."""
+"""REST and WebSocket: what programs and the pages' scripts talk to."""

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 from paper_trade.auth.tokens import SigningKey
+from paper_trade.settings import Settings, SettingsError
 
 SHORTEST_SECRET = 32
 LOCAL_KID = "local"
@@ -15,40 +16,35 @@ LOCAL_FILE = "session-secret"
 _KID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-class BadSecret(Exception):
-    """The configured or stored secrets cannot be used. The text is ready to print, secret-free."""
-
-
-def signing_keys(configured: str | None, data_dir: Path) -> list[SigningKey]:
+def load_keys(settings: Settings) -> list[SigningKey]:
     """The keys of session tokens; the first one signs.
 
-    Args:
-        configured: JWT_SECRETS, `kid:secret,kid:secret`; None for a secret of this machine's own,
-            made at the first start and kept in `data_dir`.
+    They are JWT_SECRETS (`kid:secret,kid:secret`), or else a secret of this machine's own, made at
+    the first start and kept in DATA_DIR.
 
     Raises:
-        BadSecret: malformed, doubled or shorter than 32 bytes.
+        SettingsError: malformed, doubled or shorter than 32 bytes; it never shows a secret.
     """
-    if configured:
-        return parse_secrets(configured)
-    return [(LOCAL_KID, _local_secret(data_dir / LOCAL_FILE))]
+    if settings.jwt_secrets is not None:
+        return parse_secrets(settings.jwt_secrets.get_secret_value())
+    return [(LOCAL_KID, _local_secret(settings.data_dir / LOCAL_FILE))]
 
 
 def parse_secrets(configured: str) -> list[SigningKey]:
     """Read `kid:secret,kid:secret`. A secret may hold colons, not commas.
 
     Raises:
-        BadSecret: see `signing_keys`.
+        SettingsError: see `load_keys`.
     """
     keys: dict[str, bytes] = {}
     for position, part in enumerate(configured.split(","), start=1):
         kid, colon, secret = part.strip().partition(":")
         if not colon or not _KID.fullmatch(kid):
-            raise BadSecret(f"JWT_SECRETS: entry {position} is not of the form kid:secret")
+            raise SettingsError(f"JWT_SECRETS: entry {position} is not of the form kid:secret")
         if kid in keys:
-            raise BadSecret(f"JWT_SECRETS: entry {position} repeats the kid of an earlier one")
+            raise SettingsError(f"JWT_SECRETS: entry {position} repeats the kid of an earlier one")
         if len(secret.encode()) < SHORTEST_SECRET:
-            raise BadSecret(
+            raise SettingsError(
                 f"JWT_SECRETS: the secret of entry {position} is shorter than {SHORTEST_SECRET} "
                 "bytes; `openssl rand -hex 32` makes a good one"
             )
@@ -63,7 +59,7 @@ def _local_secret(path: Path) -> bytes:
     path.chmod(0o600)
     secret = path.read_bytes()
     if len(secret) < SHORTEST_SECRET:
-        raise BadSecret(
+        raise SettingsError(
             f"{path} is damaged: delete it, a new one will be made (everybody is signed out)"
         )
     return secret

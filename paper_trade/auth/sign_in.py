@@ -6,7 +6,6 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from redis.asyncio import Redis
 
@@ -20,7 +19,7 @@ from paper_trade.auth.user import SignedInUser
 from paper_trade.clock import Clock, utc_now
 from paper_trade.errors import InvalidMessage, InvalidNonce, InvalidSignature, ValidationFailed
 
-OpenAccount = Callable[[str, datetime], Awaitable[SignedInUser]]
+OpenAccount = Callable[[str], Awaitable[SignedInUser]]
 """Finds the user of an address, or makes one with an account, once, also when two calls race."""
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -102,7 +101,7 @@ class SignIn:
             raise InvalidSignature
         if not await self._nonces.consume(message.nonce, address, challenge or ""):
             raise InvalidNonce
-        user = await self._open_account(address, self._clock())
+        user = await self._open_account(address)
         token, session = await self._sessions.create(user)
         return SignedIn(token, session, user)
 

@@ -1,0 +1,73 @@
+"""The API as one FastAPI application, to stand alone or in front of the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse
+
+from paper_trade import __version__
+from paper_trade.api import auth
+from paper_trade.api.docs_page import render_docs
+from paper_trade.api.middleware import AllowedOriginsOnly, BodyLimit, RequestFrame
+from paper_trade.api.problems import MEDIA_TYPE, ErrorBoundary, handle_problems
+from paper_trade.api.unknown_routes import EndOfApi
+
+DESCRIPTION = """\
+Paper trading of SOL/USDC. Amounts and prices are decimal strings, times RFC 3339 in UTC. Sign in
+with a Solana wallet (`/api/auth`), then send the cookie or `Authorization: Bearer <token>`. Every
+error is a problem document whose `code` says which one it is."""
+
+ROUTERS = (auth.router,)
+
+
+class Problem(BaseModel):
+    """An error, after RFC 9457; some carry further fields."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    request_id: str
+
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "An error",
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    }
+}
+
+
+def create_api() -> FastAPI:
+    """The API with everything that surrounds it. The services need not run yet."""
+    api = FastAPI(
+        title="Paper Trade",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # FastAPI's pages load their scripts from other hosts
+        redoc_url=None,
+        redirect_slashes=False,
+        responses=_ERRORS,
+        middleware=[
+            Middleware(RequestFrame),
+            Middleware(AllowedOriginsOnly),
+            Middleware(ErrorBoundary),
+            Middleware(BodyLimit),
+        ],
+    )
+    handle_problems(api)
+    for router in ROUTERS:
+        api.include_router(router)
+
+    @api.get("/api/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(render_docs(api.openapi()))
+
+    api.router.routes.append(EndOfApi(api))
+    return api

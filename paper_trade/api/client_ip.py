@@ -1,0 +1,38 @@
+"""Whose rate limit an anonymous request counts against. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+UNKNOWN = "unknown"
+_IPV6_CUSTOMER_BITS = 64
+
+
+def client_ip(peer: str | None, forwarded_for: Sequence[str], trusted_hops: int) -> str:
+    """The client's address, an IPv6 one as its /64 (which one customer holds as a whole).
+
+    Each trusted proxy appends the address it was called from to X-Forwarded-For, so the client is
+    the entry that many from the right; what stands further left is the client's own invention. A
+    list that is shorter, or no address there, did not come through those proxies: then the peer
+    counts.
+
+    Args:
+        peer: the other end of the connection; None on a Unix socket.
+        forwarded_for: the X-Forwarded-For header lines, in order.
+    """
+    entries = [entry.strip() for line in forwarded_for for entry in line.split(",")]
+    named = entries[-trusted_hops] if 0 < trusted_hops <= len(entries) else None
+    return _customer(named) or _customer(peer) or UNKNOWN
+
+
+def _customer(text: str | None) -> str | None:
+    try:
+        address: IPv4Address | IPv6Address = ip_address(text or "")
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(IPv6Network((int(address), _IPV6_CUSTOMER_BITS), strict=False))
+    return str(address)
