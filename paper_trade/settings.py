@@ -101,7 +101,7 @@ class Settings(BaseSettings):
 
     @property
     def feed(self) -> Feed:
-        """The name that ticks, candles and trades carry; the launcher has decided what `auto` is."""
+        """The name that ticks, candles and trades carry. The launcher decides what `auto` is."""
         if self.price_feed != "simulated":
             return "pyth"
         return "replay" if self.simulator_replay else "simulated"

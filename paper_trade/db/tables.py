@@ -38,7 +38,6 @@ from sqlmodel import Field, SQLModel
 from paper_trade.trading.money import Asset
 from paper_trade.vocabulary import EntryKind, OrderStatus, OrderType, Side, Timeframe
 
-
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

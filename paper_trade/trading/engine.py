@@ -13,7 +13,7 @@ from paper_trade.errors import IdempotencyConflict, NotFound, PaperTradeError
 from paper_trade.market.latest_price import LatestPrice
 from paper_trade.trading import rows
 from paper_trade.trading.ledger import OpenAccount, post_fill
-from paper_trade.trading.orders import OrderRequest, Rules, check_price, decide
+from paper_trade.trading.orders import OrderRequest, Rules, check_price, check_request, decide
 from paper_trade.trading.positions import PositionState
 from paper_trade.trading.views import View, order_view, portfolio_view, preview_view
 
@@ -70,8 +70,10 @@ class OrderDesk:
         Raises:
             IdempotencyConflict: its client_order_id was used for other content.
             PriceUnavailable, PriceStale, PriceUncertain, PriceMoved, SizeTooSmall, SizeTooLarge,
-            InsufficientBalance: refused; recorded as a rejected order, the id stays free.
+            InsufficientBalance: refused; recorded as a rejected order, the id stays free. (A size
+            that no price could make acceptable is refused at once, and not recorded.)
         """
+        check_request(request)
         async with self._engine.begin() as connection:
             account = await self._lock(connection, user_id)
             if replayed := await self._replay(connection, account, request):
@@ -88,6 +90,7 @@ class OrderDesk:
 
     async def preview(self, user_id: int, request: OrderRequest) -> View:
         """What `request` would do right now. Changes nothing; raises what `place` would."""
+        check_request(request)
         async with self._engine.connect() as connection:
             account = await rows.read_account(connection, user_id)
         if account is None:

@@ -136,6 +136,18 @@ def check_size(size: int) -> None:
         raise SizeTooLarge(f"The largest order is {limit} SOL. Please enter less.", limit=limit)
 
 
+def check_request(request: OrderRequest) -> None:
+    """Refuse what no price could make acceptable.
+
+    Raises:
+        SizeTooSmall, SizeTooLarge
+    """
+    if request.size is not None:
+        check_size(request.size)
+    elif request.quote_size == 0:
+        raise SizeTooSmall("The amount is zero. Please enter more.")
+
+
 def decide(
     request: OrderRequest, available: dict[Asset, int], price: Decimal, rules: Rules
 ) -> Fill:

@@ -1,0 +1,134 @@
+"""The only composition root: settings in, one `Services` a process out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from paper_trade.auth.secret_keys import load_keys
+from paper_trade.auth.sessions import Sessions
+from paper_trade.auth.sign_in import SignIn
+from paper_trade.clock import Clock, utc_now
+from paper_trade.db.session import make_engine
+from paper_trade.events.hub import Hub
+from paper_trade.events.publisher import Publisher
+from paper_trade.health import Health
+from paper_trade.market.history import Candles
+from paper_trade.market.prices import Prices
+from paper_trade.rate_limits import RateLimiter
+from paper_trade.settings import Settings, SettingsError
+from paper_trade.trading.accounts import Accounts
+from paper_trade.trading.engine import OrderDesk
+from paper_trade.trading.money import Asset, parse_amount
+from paper_trade.trading.orders import Rules
+from paper_trade.trading.portfolio import Portfolios
+
+REDIS_TIMEOUT_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the product can do, wired up. Interfaces call these and nothing below them."""
+
+    settings: Settings
+    clock: Clock
+    engine: AsyncEngine
+    redis: Redis
+    prices: Prices
+    candles: Candles
+    sessions: Sessions
+    sign_in: SignIn
+    accounts: Accounts
+    desk: OrderDesk
+    portfolios: Portfolios
+    publisher: Publisher
+    hub: Hub
+    rate_limiter: RateLimiter
+    health: Health
+
+
+_running: Services | None = None
+
+
+def services() -> Services:
+    """The running services of this process.
+
+    Raises:
+        RuntimeError: outside of `open_services`.
+    """
+    if _running is None:
+        raise RuntimeError("The services have not been started")
+    return _running
+
+
+def connect_redis(url: str) -> Redis:
+    """A client whose every wait has an end."""
+    return Redis.from_url(
+        url,
+        socket_timeout=REDIS_TIMEOUT_S,
+        socket_connect_timeout=REDIS_TIMEOUT_S,
+        health_check_interval=30,
+    )
+
+
+def server_urls(settings: Settings) -> tuple[str, str]:
+    """DATABASE_URL and REDIS_URL.
+
+    Raises:
+        SettingsError: one is missing. `up` sets both for the parts that it starts.
+    """
+    if settings.database_url is None or settings.redis_url is None:
+        raise SettingsError(
+            "DATABASE_URL and REDIS_URL must be set to run a part alone; "
+            "`python -m paper_trade up` starts servers of its own."
+        )
+    return settings.database_url.get_secret_value(), settings.redis_url.get_secret_value()
+
+
+def build_services(settings: Settings, clock: Clock = utc_now) -> Services:
+    """Wire everything up without touching the network."""
+    database_url, redis_url = server_urls(settings)
+    engine = make_engine(database_url)
+    redis = connect_redis(redis_url)
+    max_age = settings.max_price_age_s
+    prices = Prices(redis, settings.feed, max_age, clock)
+    accounts = Accounts(engine, parse_amount(str(settings.starting_usdc), Asset.USDC), clock)
+    sessions = Sessions(redis, load_keys(settings), settings.session_ttl_s, clock)
+    publisher = Publisher(redis)
+    rules = Rules(settings.fee_rate, max_age, settings.max_confidence_ratio)
+    return Services(
+        settings=settings,
+        clock=clock,
+        engine=engine,
+        redis=redis,
+        prices=prices,
+        candles=Candles(engine, settings.feed, clock),
+        sessions=sessions,
+        sign_in=SignIn(redis, sessions, settings.origins, accounts.ensure_user, clock),
+        accounts=accounts,
+        desk=OrderDesk(engine, prices, publisher, rules, clock),
+        portfolios=Portfolios(engine, prices, max_age, clock),
+        publisher=publisher,
+        hub=Hub(redis),
+        rate_limiter=RateLimiter(redis),
+        health=Health(engine, redis, prices, settings.feed, max_age, clock),
+    )
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Services]:
+    """Start this process's services, make them the running ones, and close them at the end."""
+    global _running
+    built = build_services(settings, clock)
+    _running = built
+    try:
+        async with built.hub:
+            yield built
+    finally:
+        _running = None
+        await built.redis.aclose()
+        await built.engine.dispose()
