@@ -1,0 +1,141 @@
+"""The reading end of the Redis stream of ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+
+from paper_trade.market.candles import OrderKey
+from paper_trade.market.tick import Tick
+
+log = structlog.get_logger(__name__)
+
+START = "0-0"
+"""The id before every entry."""
+_BIGINT_END = 2**63
+
+Fields = dict[bytes, bytes]
+Entries = list[tuple[bytes, Fields]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Ticks in their order of arrival; `last_id` is where to read on, None if nothing came."""
+
+    ticks: list[Tick]
+    last_id: str | None
+
+
+class TickStream:
+    """The ticks of one feed and symbol, each read after an id that the reader keeps."""
+
+    def __init__(
+        self, redis: Redis, feed: str, symbol: str, *, count: int = 5000, block_ms: int = 1000
+    ) -> None:
+        self.name = f"ticks:{feed}:{symbol}"
+        self._redis = redis
+        self._feed = feed
+        self._symbol = symbol
+        self._count = count
+        self._block_ms = block_ms
+
+    async def read(self, after: str, newest: OrderKey | None) -> Read:
+        """The next ticks after the id `after`, waiting for the first up to `block_ms`.
+
+        When the entry `after` is gone, the stream was lost, or trimmed beyond what had been read:
+        the first tick is then marked as a gap. `newest` is the greatest order key read so far; a
+        stream whose ids are all below `after` is read from the first tick beyond it.
+        """
+        entries, whole = await self._entries(after)
+        if whole:
+            return self._read(entries)
+        if not entries:
+            restart = await self._find_restart(newest)
+            if restart is None:
+                return Read([], None)
+            entries, _ = await self._entries(restart)
+        log.warning("tick stream lost", stream=self.name, after=after)
+        read = self._read(entries)
+        if read.ticks:
+            read.ticks[0] = replace(read.ticks[0], gap=True)
+        return read
+
+    async def _entries(self, after: str) -> tuple[Entries, bool]:
+        """The entries after an id, and whether none before them were lost.
+
+        Streams are trimmed at their head only: if `after` still exists once the others have been
+        read, there was nothing between them.
+        """
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.xread({self.name: after}, count=self._count, block=self._block_ms)
+        pipeline.xrange(self.name, min=after, max=after, count=1)
+        streams, known = await pipeline.execute()
+        entries: Entries = streams[0][1] if streams else []
+        return entries, after == START or bool(known)
+
+    async def _find_restart(self, newest: OrderKey | None) -> str | None:
+        """The id after which everything is newer than `newest`; None if nothing is.
+
+        Ids below the reader's own are those of a new stream (on a clock that went back), or of
+        the old one restored from an older copy: there, what was counted must not count again.
+        """
+        oldest_new: bytes | None = None
+        end = "+"
+        while True:
+            page: Entries = await self._redis.xrevrange(self.name, max=end, count=self._count)
+            for entry_id, fields in page:
+                tick = self._tick(entry_id, fields)
+                if tick is not None and newest is not None and tick.order_key <= newest:
+                    return entry_id.decode() if oldest_new else None
+                oldest_new = entry_id
+            if len(page) < self._count:
+                return START if oldest_new else None
+            end = f"({page[-1][0].decode()}"
+
+    def _read(self, entries: Entries) -> Read:
+        ticks = list(self._ticks(entries))
+        return Read(ticks, entries[-1][0].decode() if entries else None)
+
+    def _ticks(self, entries: Entries) -> Iterable[Tick]:
+        for entry_id, fields in entries:
+            tick = self._tick(entry_id, fields)
+            if tick is not None:
+                yield tick
+
+    def _tick(self, entry_id: bytes, fields: Fields) -> Tick | None:
+        """An entry that no candle could hold is left out: it must not stop all that follow."""
+        try:
+            return tick_of(self._feed, self._symbol, fields)
+        except (KeyError, ValueError, InvalidOperation):
+            log.warning("tick not understood", stream=self.name, id=entry_id.decode())
+            return None
+
+
+def tick_of(feed: str, symbol: str, fields: dict[bytes, Any]) -> Tick:
+    """The tick of a stream entry: p price, c confidence, t publish time, s slot, g gap.
+
+    Raises:
+        KeyError, ValueError, InvalidOperation: it is not one.
+    """
+    slot = fields.get(b"s")
+    tick = Tick(
+        feed=feed,
+        symbol=symbol,
+        price=Decimal(fields[b"p"].decode()),
+        confidence=Decimal(fields[b"c"].decode()),
+        publish_time=int(fields[b"t"]),
+        slot=None if slot is None else int(slot),
+        gap=b"g" in fields,
+    )
+    if not (tick.price.is_finite() and tick.price > 0):
+        raise ValueError("no price")
+    if not (
+        0 <= tick.publish_time < _BIGINT_END and (slot is None or 0 <= int(slot) < _BIGINT_END)
+    ):
+        raise ValueError("no time")
+    return tick
