@@ -99,7 +99,7 @@ class CandleTable:
                 **_recent(added),
             },
         )
-        return [_candle(row) for row in rows]
+        return [candle_of(row) for row in rows]
 
     async def mark_gaps(self, connection: AsyncConnection, gaps: Sequence[Gap]) -> None:
         """Mark the candles that overlap a gap as partial, so that they are filled from history."""
@@ -147,7 +147,8 @@ def _recent(added: Sequence[Candle]) -> dict[str, list[Any]]:
     }
 
 
-def _candle(row: Row[Any]) -> Candle:
+def candle_of(row: Row[Any]) -> Candle:
+    """A row of the candle table."""
     return Candle(
         timeframe=Timeframe(row.timeframe),
         open_time=row.open_time,
