@@ -29,7 +29,7 @@ RESTART_WITHIN_S = 2.0
 OUTAGE = (RedisError, OSError, TimeoutError)
 
 
-class LeaseLostError(Exception):
+class LeaseLost(Exception):
     """This process does not lead any more: what it was about to do is somebody else's to do."""
 
 
@@ -54,10 +54,10 @@ class Leadership:
         """Call right before a write that has no fence of its own. No I/O.
 
         Raises:
-            LeaseLostError: when somebody else may lead by now.
+            LeaseLost: when somebody else may lead by now.
         """
         if not self._lease.held:
-            raise LeaseLostError
+            raise LeaseLost
 
 
 Work = Callable[[Leadership], Awaitable[None]]

@@ -7,8 +7,7 @@ somebody here wants it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -55,7 +54,7 @@ class Listener(Protocol):
 
 
 class Hub:
-    """The topics of this process' sockets. Use within `running`."""
+    """The topics of this process' sockets. Use within `async with`."""
 
     def __init__(self, redis: Redis) -> None:
         self._link = Link(redis, [SESSIONS], self._on_message, self._on_up)
@@ -63,20 +62,12 @@ class Hub:
         self._listeners: dict[Listener, None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[Hub]:
-        """Keep the connection to Redis within the block, through any outage of it."""
-        await self.start()
-        try:
-            yield self
-        finally:
-            await self.stop()
-
-    async def start(self) -> None:
-        """Begin to connect; returns before there is a connection."""
+    async def __aenter__(self) -> Hub:
+        """Begin to connect; there may be no connection yet, and it survives any outage of Redis."""
         self._spawn(self._link.run())
+        return self
 
-    async def stop(self) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Disconnect. Sockets are not closed: that is their server's to do."""
         tasks = list(self._tasks)
         for task in tasks:

@@ -1,0 +1,19 @@
+"""`/api/health` and `/health`: for load balancers, monitors and people."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from paper_trade.api.dependencies import Running
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/api/health", summary="Whether everything works", responses={503: {}})
+@router.get("/health", include_in_schema=False)
+async def health(running: Running) -> JSONResponse:
+    """`ok` with 200 or `degraded` with 503, within a second whatever hangs."""
+    report = await running.health.report()
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse(report.body, 200 if report.ok else 503, headers)

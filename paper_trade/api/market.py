@@ -1,0 +1,98 @@
+"""`/api/market`: prices, candles and statistics, open to anybody."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from paper_trade.api.dependencies import Running
+from paper_trade.api.rate_limits import limit_market
+from paper_trade.bootstrap import Services
+from paper_trade.errors import PaperTradeError, PriceUnavailable, UnknownMarket
+from paper_trade.market.latest_price import LatestPrice
+from paper_trade.market.live_candles import candle_view
+from paper_trade.market.tick import MARKET_SYMBOL, SYMBOL
+from paper_trade.market.views import price_view
+from paper_trade.trading.orders import Rules, check_price
+from paper_trade.vocabulary import Timeframe
+
+MOST_CANDLES = 1000
+LAST_UNIX_TIME = 253_402_300_799
+"""The end of the year 9999: beyond it no time can be written."""
+
+router = APIRouter(prefix="/api/market", tags=["market"], dependencies=[Depends(limit_market)])
+
+
+@router.get("/price/{symbol}")
+async def price(symbol: str, running: Running) -> dict[str, Any]:
+    """The newest price, also when it is `stale`; 503 `price_unavailable` before the first."""
+    _require_known(symbol)
+    latest = await running.prices.latest(symbol)
+    if latest is None:
+        raise PriceUnavailable
+    return _view(latest, running)
+
+
+@router.get("/prices")
+async def prices(running: Running) -> dict[str, Any]:
+    """The newest price of each market that has one."""
+    latest = await running.prices.latest(SYMBOL)
+    return {"prices": [] if latest is None else [_view(latest, running)]}
+
+
+@router.get("/status")
+async def status(running: Running) -> dict[str, Any]:
+    """Whether orders would be filled now; if not, `reason` is the code of their refusal."""
+    latest = await running.prices.latest(SYMBOL)
+    now = running.clock()
+    market = {
+        "symbol": SYMBOL,
+        "market": MARKET_SYMBOL,
+        "tradable": True,
+        "reason": None,
+        "age_ms": None if latest is None else latest.age_ms(now),
+    }
+    settings = running.settings
+    rules = Rules(settings.fee_rate, settings.max_price_age_s, settings.max_confidence_ratio)
+    try:
+        check_price(latest, now, rules)
+    except PaperTradeError as refusal:
+        market |= {"tradable": False, "reason": refusal.code}
+    return {"markets": [market]}
+
+
+@router.get("/stats/{symbol}")
+async def stats(symbol: str, running: Running) -> dict[str, Any]:
+    """The last 24 hours; a figure is null where there are no candles to tell it."""
+    _require_known(symbol)
+    return {"symbol": symbol, **(await running.candles.stats(running.clock()))}
+
+
+@router.get("/candles")
+async def candles(
+    running: Running,
+    timeframe: Timeframe,
+    asset: str = SYMBOL,
+    limit: Annotated[int, Query(ge=1, le=MOST_CANDLES)] = 500,
+    before: Annotated[int | None, Query(ge=0, le=LAST_UNIX_TIME)] = None,
+) -> dict[str, Any]:
+    """Candles below `before` (UNIX seconds), ascending; older ones lie below `next_before`."""
+    _require_known(asset)
+    page = await running.candles.page(timeframe, limit, before)
+    return {
+        "asset": asset,
+        "timeframe": timeframe,
+        "feed": running.settings.feed,
+        "candles": [candle_view(candle) for candle in page.candles],
+        "next_before": page.next_before,
+    }
+
+
+def _view(latest: LatestPrice, running: Services) -> dict[str, Any]:
+    return price_view(latest, running.clock(), running.settings.max_price_age_s)
+
+
+def _require_known(symbol: str) -> None:
+    if symbol != SYMBOL:
+        raise UnknownMarket

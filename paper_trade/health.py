@@ -1,0 +1,118 @@
+"""Whether this process, the servers under it and the workers beside it do their work."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from redis.asyncio import Redis
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from paper_trade import __version__, heartbeat
+from paper_trade.clock import Clock, utc_now
+from paper_trade.heartbeat import Heartbeat
+from paper_trade.market.latest_price import LatestPrice
+from paper_trade.market.prices import Prices
+from paper_trade.probe import Finding, Probe
+
+PROBE_LIMIT_S = 0.7
+"""The answer is due within a second, whatever hangs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`body` is the answer of `/api/health`; nothing in it is secret."""
+
+    ok: bool
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _InRedis:
+    """All that health reads from Redis."""
+
+    latest: LatestPrice | None
+    heartbeats: dict[str, Heartbeat | None]
+
+
+class Health:
+    """Looks at everything side by side, each with a time limit of its own."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        redis: Redis,
+        prices: Prices,
+        feed: str,
+        max_price_age_s: int,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._engine = engine
+        self._redis = redis
+        self._prices = prices
+        self._feed = feed
+        self._max_price_age_ms = max_price_age_s * 1000
+        self._clock = clock
+        self._database_probe = Probe("database", self._ask_database, PROBE_LIMIT_S)
+        self._redis_probe = Probe("redis", self._ask_redis, PROBE_LIMIT_S)
+
+    async def report(self) -> Report:
+        """The state of this moment. Never raises, never takes a second."""
+        database, redis = await asyncio.gather(self._database_probe.run(), self._redis_probe.run())
+        now = self._clock()
+        parts = {
+            "database": _server_view(database),
+            "redis": _server_view(redis),
+            "price": self._price_view(redis.value, now),
+        }
+        workers = _workers_view(redis.value, now)
+        ok = all(part["ok"] for part in (*parts.values(), *workers.values()))
+        body = {
+            "status": "ok" if ok else "degraded",
+            **parts,
+            "workers": workers,
+            "audit": None,
+            "version": __version__,
+        }
+        return Report(ok, body)
+
+    async def _ask_database(self) -> None:
+        async with self._engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def _ask_redis(self) -> _InRedis:
+        latest, heartbeats = await asyncio.gather(
+            self._prices.latest(), heartbeat.read(self._redis)
+        )
+        return _InRedis(latest, heartbeats)
+
+    def _price_view(self, seen: _InRedis | None, now: datetime) -> dict[str, Any]:
+        latest = seen.latest if seen else None
+        beat = seen.heartbeats.get("prices") if seen else None
+        age_ms = latest.age_ms(now) if latest else None
+        return {
+            "ok": age_ms is not None and age_ms <= self._max_price_age_ms,
+            "age_ms": age_ms,
+            "feed": self._feed,
+            "detail": beat.detail if beat else None,
+        }
+
+
+def _server_view(finding: Finding[Any]) -> dict[str, Any]:
+    return {"ok": finding.ok, "latency_ms": finding.latency_ms}
+
+
+def _workers_view(seen: _InRedis | None, now: datetime) -> dict[str, dict[str, Any]]:
+    beats = seen.heartbeats if seen else dict.fromkeys(heartbeat.WORKERS)
+    return {name: _worker_view(beat, now) for name, beat in beats.items()}
+
+
+def _worker_view(beat: Heartbeat | None, now: datetime) -> dict[str, Any]:
+    if beat is None:
+        return {"ok": False, "heartbeat_age_ms": None, "leader": None}
+    age_ms = beat.age_ms(now)
+    ok = beat.leader and age_ms <= heartbeat.LATE_AFTER_MS
+    return {"ok": ok, "heartbeat_age_ms": age_ms, "leader": beat.leader}
