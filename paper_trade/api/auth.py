@@ -55,7 +55,7 @@ class WalletInput(BaseModel):
 
 
 class NonceAnswer(BaseModel):
-    """`message` is the text to sign; `input` has its fields, for wallets that write it themselves."""
+    """`message` is the text to sign; `input` has its fields, for wallets that write it."""
 
     nonce: str
     message: str

@@ -58,7 +58,7 @@ _OUTAGES = (
 
 
 def problem_response(error: PaperTradeError, scope: Scope) -> Response:
-    """The answer to a request that met `error`; the error's own fields stand beside the usual ones."""
+    """The answer to a request that met `error`; its own fields stand beside the usual ones."""
     body = {
         **error.fields,
         "type": "about:blank",
