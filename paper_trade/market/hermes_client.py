@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from types import TracebackType
@@ -16,6 +15,7 @@ from pydantic import SecretStr
 
 from paper_trade.market.feed_times import FeedTimes
 from paper_trade.market.hermes import HermesFormatError, KeyRefusedError, UnreachableError, refusal
+from paper_trade.market.server_url import on_this_machine
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +37,7 @@ class HermesClient:
             base_url=base_url,
             headers={"User-Agent": "paper-trade"},
             timeout=httpx.Timeout(times.connect_s, read=times.read_s),
-            # A proxy from the environment is for the internet, not for a server on this machine.
-            trust_env=not _on_this_machine(base_url),
+            trust_env=not on_this_machine(base_url),
         )
 
     async def __aenter__(self) -> Self:
@@ -114,14 +113,6 @@ async def _messages(source: EventSource) -> AsyncGenerator[str, None]:
 
 def _update_params(feed_id: str) -> dict[str, str]:
     return {"ids[]": feed_id, "parsed": "true", "encoding": "base64"}
-
-
-def _on_this_machine(url: str) -> bool:
-    host = httpx.URL(url).host
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 @contextmanager
