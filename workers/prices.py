@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import structlog
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -19,8 +18,6 @@ from paper_trade.market.recorder import Recorder
 from paper_trade.market.tick import SYMBOL, Tick
 from paper_trade.settings import Settings
 from workers.leader import Leadership, lead
-
-log = structlog.get_logger(__name__)
 
 REDIS_LIMIT_S = 2.0
 SHORTEST_WATCHDOG_S = 2

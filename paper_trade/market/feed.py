@@ -40,7 +40,7 @@ class HermesFeed:
     `feed` is the name that the ticks carry. `say` gets what is wrong with the source, in words for
     anybody, and None when all is well. `snapshot=False` skips the question for the latest price
     after a connect: a replay stands still while nobody is connected, and its latest price can be
-    hours ahead of the ones in transit.
+    hours ahead of the ones in transit. `spread` picks the pause below a given number of seconds.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class HermesFeed:
         symbol: str = SYMBOL,
         times: FeedTimes | None = None,
         snapshot: bool = True,
+        spread: Callable[[float], float] = jitter,
     ) -> None:
         self._client = client
         self._feed = feed
@@ -62,6 +63,7 @@ class HermesFeed:
         self._id = FEED_IDS[symbol]
         self._times = times or FeedTimes()
         self._snapshot = snapshot
+        self._spread = spread
         self._id_confirmed = False
         self._failures = 0
         self._idle_streams = 0
@@ -77,7 +79,7 @@ class HermesFeed:
             except HermesError as error:
                 self._failures += 1
                 pause = self._times.least_pause_s(error)
-                pause += jitter(self._times.backoff_s(self._failures))
+                pause += self._spread(self._times.backoff_s(self._failures))
                 log.warning("no prices", reason=str(error), retry_in_s=round(pause, 1))
                 self._say(str(error))
                 await asyncio.sleep(pause)

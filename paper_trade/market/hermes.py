@@ -51,6 +51,8 @@ def refusal(status: int, body: str, *, with_key: bool) -> HermesError:
         return RateLimitedError("The price server refuses requests for a minute: too many (429)")
     if status == 404 and "Price ids not found" in body:
         return UnknownFeedError("The price server does not know the price feed (404)")
+    if status == 404 and "Update data not found" in body:
+        return UnreachableError("The price server has no price yet (404)")
     if status == 404:
         return UnreachableError("The price server has no such address (404): check HERMES_URL")
     return UnreachableError(f"The price server answered with an error ({status})")
