@@ -47,8 +47,7 @@ def short_folder() -> Iterator[Path]:
 @contextlib.contextmanager
 def running(server: EmbeddedPostgres | EmbeddedRedis, log: Path) -> Iterator[None]:
     """Run an embedded server; it ends with the block, and with this process however that ends."""
-    server.prepare()
-    part = server.part()
+    part = server.prepare()
     guardian = Guardian(f"tests-{secrets.token_hex(8)}")
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -33,3 +33,4 @@ class Part:
     stop_signal: signal.Signals = field(default=signal.SIGTERM)
     grace_s: float = 10.0
     stage: int = 1
+    inherited_fds: tuple[int, ...] = ()

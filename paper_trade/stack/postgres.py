@@ -33,7 +33,7 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 class EmbeddedPostgres:
-    """One PostgreSQL cluster in `folder`. `prepare`, run `part`, wait for `is_ready`."""
+    """One PostgreSQL cluster in `folder`: run what `prepare` returns, wait until `is_ready`."""
 
     def __init__(self, folder: Path, options: Mapping[str, str] = DURABLE) -> None:
         self._folder = folder.absolute()
@@ -44,8 +44,11 @@ class EmbeddedPostgres:
         self._sockets = self._data
         self._password = ""
 
-    def prepare(self) -> None:
+    def prepare(self) -> Part:
         """Make the cluster on first use and clear away what a killed server left behind.
+
+        Returns the server as a process of the stack, in the foreground. To be called before each
+        start, not while it runs.
 
         Raises:
             StackError: when initdb fails; the text carries its last line.
@@ -59,9 +62,9 @@ class EmbeddedPostgres:
             self._make_cluster()
         stale.clear(self._data / "postmaster.pid", self._data)
         self._sockets = socket_folder(self._data, SOCKET_NAME, self._owner)
+        return self._part()
 
-    def part(self) -> Part:
-        """The server as a process of the stack, in the foreground. SIGINT is its fast shutdown."""
+    def _part(self) -> Part:
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(self._sockets),
@@ -77,7 +80,7 @@ class EmbeddedPostgres:
             environment=_environment(),
             folder=Path("/"),
             owner=self._owner,
-            stop_signal=signal.SIGINT,
+            stop_signal=signal.SIGINT,  # fast shutdown; SIGTERM would wait for every client
             grace_s=20,
             stage=0,
         )

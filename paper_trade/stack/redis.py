@@ -14,6 +14,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from paper_trade.stack import stale
 from paper_trade.stack.errors import StackError
@@ -41,7 +43,7 @@ loglevel warning
 
 
 class EmbeddedRedis:
-    """One Redis with its files in `folder`. `prepare`, run `part`, wait for `is_ready`."""
+    """One Redis with its files in `folder`: run what `prepare` returns, wait until `is_ready`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
@@ -49,15 +51,17 @@ class EmbeddedRedis:
         self._config = self._folder / "redis.conf"
         self._socket = self._folder / SOCKET_NAME
         self._password = ""
-        self._program = ""
 
-    def prepare(self) -> None:
+    def prepare(self) -> Part:
         """Find a server program and write its configuration.
+
+        Returns the server as a process of the stack, in the foreground. To be called before each
+        start, not while it runs.
 
         Raises:
             StackError: when this machine has none that is new enough.
         """
-        self._program = find_server()
+        program = find_server()
         private_folder(self._folder)
         private_folder(self._data)
         self._password = kept_secret(self._folder / "password")
@@ -68,12 +72,9 @@ class EmbeddedRedis:
             socket=self._socket, password=self._password, data=self._data, pid_file=pid_file
         )
         write_private(self._config, text)
-
-    def part(self) -> Part:
-        """The server as a process of the stack, in the foreground."""
         return Part(
             name="redis",
-            argv=(self._program, str(self._config)),
+            argv=(program, str(self._config)),
             environment={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
             folder=Path("/"),
             stage=0,
@@ -86,10 +87,20 @@ class EmbeddedRedis:
     def is_ready(self) -> bool:
         """Whether the server answers and has read its append-only file."""
         try:
-            with redis.Redis.from_url(self.url(), socket_timeout=2) as client:
+            with connect_once(self.url(), timeout_s=2) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False
+
+
+def connect_once(url: str, timeout_s: float) -> redis.Redis:
+    """A client that says at once that it cannot connect (redis-py would try for seconds)."""
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=timeout_s,
+        socket_connect_timeout=timeout_s,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 def find_server() -> str:

@@ -21,6 +21,7 @@ def spawn_options(part: Part, guardian: Guardian) -> dict[str, Any]:
         "user": None if owner is None else owner.uid,
         "group": None if owner is None else owner.gid,
         "extra_groups": None if owner is None else [],
+        "pass_fds": part.inherited_fds,
         "start_new_session": True,
         "preexec_fn": partial(guardian.enlist, part),
     }

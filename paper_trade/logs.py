@@ -1,0 +1,122 @@
+"""Logging of one process: structlog and the standard library's loggers, as text or as JSON lines.
+
+Secrets do not reach a log: values under a telling name, and credentials inside URLs, are replaced
+in every line, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+import orjson
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+HIDDEN = "[hidden]"
+_SECRET_NAME = re.compile(
+    r"secret|password|passwd|token|api_?key|authorization|cookie|signature|database_url|redis_url",
+    re.IGNORECASE,
+)
+_CREDENTIALS = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^\s/@\"']*:[^\s/@\"']*@", re.IGNORECASE
+)
+# A bearer key, or a session token (JWT), wherever it stands.
+_BEARER = re.compile(r"(?i)\b(bearer)\s+\S+")
+_JWT = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
+
+
+def configure_logging(level: str, log_format: str, part: str, output: TextIO | None = None) -> None:
+    """Send all logging of this process to `output` (standard error), replacing what was set up.
+
+    `part` is the name of this process in the stack; JSON lines carry it, on a console the launcher
+    shows it before each line.
+    """
+    json = log_format == "json"
+    handler = logging.StreamHandler(output or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=_shared(),
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _stamp(part) if json else _nothing,
+                structlog.processors.format_exc_info,
+                redact,
+                *_renderer(json),
+            ],
+        )
+    )
+    logging.root.handlers[:] = [handler]
+    logging.root.setLevel(level.upper())
+    for chatty in ("httpx", "httpcore", "apscheduler", "asyncio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """The last processor before rendering: no secret is left in any value, nested ones included."""
+    return {key: _hide(key, value) for key, value in event.items()}
+
+
+def _hide(key: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {inner: _hide(str(inner), item) for inner, item in value.items()}
+    if _SECRET_NAME.search(key) and value is not None and not isinstance(value, bool):
+        return HIDDEN
+    if isinstance(value, list | tuple):
+        return [_hide("", item) for item in value]
+    if isinstance(value, int | float | bool) or value is None:
+        return value
+    return hide_in_text(str(value))
+
+
+def hide_in_text(text: str) -> str:
+    """`text` without the credentials of URLs, bearer keys and session tokens."""
+    text = _CREDENTIALS.sub(rf"\g<scheme>{HIDDEN}@", text)
+    text = _BEARER.sub(rf"\1 {HIDDEN}", text)
+    return _JWT.sub(HIDDEN, text)
+
+
+def _shared() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+    ]
+
+
+def _stamp(part: str) -> Processor:
+    def add_part(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event["part"] = part
+        return event
+
+    return add_part
+
+
+def _nothing(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    return event
+
+
+def _renderer(json: bool) -> list[Processor]:
+    if json:
+        return [structlog.processors.JSONRenderer(serializer=_dumps)]
+    return [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+
+
+def _dumps(event: Any, **_options: Any) -> str:
+    return orjson.dumps(event, default=str).decode()

@@ -1,0 +1,83 @@
+"""The web processes: pages, API and live data of `paper_trade.paper_trade:app` on one port."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from paper_trade.logs import configure_logging
+from paper_trade.settings import Settings, load_settings
+from paper_trade.stack.frontend import ensure_built
+from paper_trade.stack.part import Part
+
+GRACEFUL_STOP_S = 5
+LARGEST_MESSAGE_BYTES = 1_000_000
+BUNDLE_VARIABLE = "REFLEX_WEB_WORKDIR"
+
+
+def web_environment(bundle: Path) -> Mapping[str, str]:
+    """What makes Reflex serve a finished bundle and compile nothing.
+
+    Two underscores: a variable internal to Reflex, which its own production mode sets, too.
+    """
+    return {
+        "REFLEX_ENV_MODE": "prod",
+        "REFLEX_SKIP_COMPILE": "true",
+        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        BUNDLE_VARIABLE: str(bundle),
+    }
+
+
+def create_app() -> Any:
+    """The ASGI application, made in each web process after its logging is set up."""
+    settings = load_settings()
+    configure_logging(settings.log_level, settings.log_format, part="web")
+    return importlib.import_module("paper_trade.paper_trade").app()
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; open requests get a few seconds, sockets are told to close.
+
+    Raises:
+        StackError: there is no bundle of the pages and it cannot be built.
+    """
+    if BUNDLE_VARIABLE not in os.environ:
+        bundle = asyncio.run(ensure_built(_run_here, print))
+        os.environ.update(web_environment(bundle))
+    uvicorn.run(
+        "paper_trade.stack.web:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.web_concurrency,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE_BYTES,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # The API counts trusted proxies itself (TRUSTED_PROXY_HOPS).
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACEFUL_STOP_S,
+    )
+
+
+async def _run_here(part: Part) -> int:
+    """Run the build in the foreground of this process."""
+    done = await asyncio.to_thread(
+        subprocess.run,
+        part.argv,
+        env=dict(part.environment),
+        cwd=part.folder,
+        pass_fds=part.inherited_fds,
+    )
+    return done.returncode
