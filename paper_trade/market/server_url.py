@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 
 def on_this_machine(url: str) -> bool:
-    """Whether the server runs here. A proxy from the environment is for the internet, not for it."""
+    """Whether the server runs here: a proxy from the environment is for the internet only."""
     host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback

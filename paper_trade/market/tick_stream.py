@@ -18,6 +18,8 @@ log = structlog.get_logger(__name__)
 START = "0-0"
 """The id before every entry."""
 _BIGINT_END = 2**63
+MAX_EXPONENT = 18
+"""Of a price; a NUMERIC column could not hold any."""
 
 Fields = dict[bytes, bytes]
 Entries = list[tuple[bytes, Fields]]
@@ -132,7 +134,9 @@ def tick_of(feed: str, symbol: str, fields: dict[bytes, Any]) -> Tick:
         slot=None if slot is None else int(slot),
         gap=b"g" in fields,
     )
-    if not (tick.price.is_finite() and tick.price > 0):
+    if not (
+        tick.price.is_finite() and tick.price > 0 and abs(tick.price.adjusted()) <= MAX_EXPONENT
+    ):
         raise ValueError("no price")
     if not (
         0 <= tick.publish_time < _BIGINT_END and (slot is None or 0 <= int(slot) < _BIGINT_END)
