@@ -9,7 +9,7 @@ import psycopg
 import redis
 from sqlalchemy.exc import ArgumentError
 
-from paper_trade.auth.secret_keys import load_keys
+from paper_trade.auth.secret_keys import parse_secrets
 from paper_trade.db.session import CONNECT_TIMEOUT_S, sqlalchemy_url
 from paper_trade.settings import Settings, SettingsError
 from paper_trade.stack.errors import StackError
@@ -22,7 +22,8 @@ def check_settings(settings: Settings) -> None:
     Raises:
         SettingsError: a secret, a URL or a file name that no part could start with.
     """
-    load_keys(settings)
+    if settings.jwt_secrets is not None:
+        parse_secrets(settings.jwt_secrets.get_secret_value())
     if settings.database_url is not None:
         try:
             sqlalchemy_url(settings.database_url.get_secret_value())

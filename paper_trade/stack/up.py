@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from functools import partial
 from typing import Any
 
+from paper_trade.auth.secret_keys import load_keys
 from paper_trade.market.feed_choice import choose_feed
 from paper_trade.settings import Settings
 from paper_trade.stack.console import Console
@@ -41,6 +42,7 @@ async def up(settings: Settings, console: Console) -> None:
     check_port(settings.host, settings.port)
     with locked(settings.data_dir) as lock, _stop_signals() as stop:
         check_room(settings.data_dir)
+        load_keys(settings)  # made before two web processes want it; a damaged file is seen now
         async with _supervised(lock, console) as supervisor:
             await _unless_stopped(_start(settings, supervisor, console), stop)
             if not stop.is_set():

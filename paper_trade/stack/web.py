@@ -60,7 +60,7 @@ def serve(settings: Settings) -> None:
         workers=settings.web_concurrency,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws="paper_trade.api.live.uvicorn_wire:LiveProtocol",
         ws_max_size=LARGEST_MESSAGE_BYTES,
         log_config=None,
         access_log=False,
