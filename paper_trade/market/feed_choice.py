@@ -44,9 +44,9 @@ async def choose_feed(settings: Settings) -> Choice:
     if settings.price_feed == "pyth":
         return Choice("pyth", "Prices come from Pyth: PRICE_FEED asks for it.")
     if settings.price_feed == "simulated":
-        return Choice("simulated", f"{_simulator(settings)}: PRICE_FEED asks for it.")
+        return Choice("simulated", f"{_own_prices(settings)}: PRICE_FEED asks for it.")
     if settings.simulator_replay is not None:
-        return Choice("simulated", f"{_simulator(settings)}: SIMULATOR_REPLAY asks for it.")
+        return Choice("simulated", f"{_own_prices(settings)}: SIMULATOR_REPLAY asks for it.")
     return await _ask_pyth(settings)
 
 
@@ -69,7 +69,7 @@ async def _ask_pyth(settings: Settings) -> Choice:
     except HermesError as error:
         host = urlsplit(settings.hermes_url).hostname
         return _simulated(f"{str(error).replace('The ', 'the ', 1)} ({host})")
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         return _simulated("HERMES_URL is not an address")
     if not ticks:
         return _simulated("Pyth answers without a price of SOL")
@@ -80,7 +80,7 @@ def _simulated(why: str) -> Choice:
     return Choice("simulated", f"Prices are simulated: {why}.")
 
 
-def _simulator(settings: Settings) -> str:
+def _own_prices(settings: Settings) -> str:
     if settings.simulator_replay is not None:
         return f"Prices are replayed from {settings.simulator_replay}"
     return "Prices are simulated"

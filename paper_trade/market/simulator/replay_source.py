@@ -110,11 +110,13 @@ class ReplaySubscription:
         self._taken = position
 
     def take(self) -> list[PriceUpdate]:
-        self.position = self._taken
-        self._source.delivered(self.position)
         numbers = self._source.numbers_due(self.position)
         self._taken = numbers.stop
         return [self._source.update(number) for number in numbers]
+
+    def delivered(self) -> None:
+        self.position = self._taken
+        self._source.delivered(self.position)
 
     def pause_s(self) -> float:
         return self._source.pause_s(self._taken)

@@ -17,13 +17,15 @@ class Subscription(Protocol):
     """One reader's place in the stream of updates."""
 
     def take(self) -> list[PriceUpdate]:
-        """The updates due by now and not taken yet, oldest first; maybe none, maybe not all.
-
-        Taking again says that the previous ones were delivered.
+        """The updates due by now, oldest first, after those delivered; maybe none, or not all.
 
         Raises:
             SlowConsumer: end the stream.
         """
+        ...
+
+    def delivered(self) -> None:
+        """What was taken has reached the client, and is not needed again."""
         ...
 
     def pause_s(self) -> float:

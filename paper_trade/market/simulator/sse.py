@@ -52,6 +52,7 @@ async def _events(
                 return
             if updates:
                 yield b"".join(encode_event(update, shape) for update in updates)
+                subscription.delivered()
                 last_sent = now()
             elif now() - last_sent >= keep_alive_s:
                 yield KEEP_ALIVE

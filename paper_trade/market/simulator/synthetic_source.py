@@ -76,5 +76,8 @@ class SyntheticSubscription:
         first, self._told = self._told + 1, min(published, self._told + BATCH)
         return [self._source.update(slot) for slot in range(first, self._told + 1)]
 
+    def delivered(self) -> None:
+        """Nothing is kept for a reader: what it misses, it finds in the history."""
+
     def pause_s(self) -> float:
         return max(0.0, min(LONGEST_PAUSE_S, self._source.seconds_until(self._told + 1)))
