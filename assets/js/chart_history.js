@@ -1,0 +1,42 @@
+/** Pages of stored candles from the REST API, newest first, each asked for once at a time. */
+
+const PAGE = 500;
+
+export class ChartHistory {
+  constructor(timeframe) {
+    this.timeframe = timeframe;
+    this.before = undefined; // undefined: nothing loaded yet; null: nothing older
+    this.loading = null;
+  }
+
+  /** The newest candles. Throws an Error with words for a person. */
+  async newest() {
+    const page = await this.#page();
+    if (this.before === undefined) this.before = page.next_before;
+    return page.candles;
+  }
+
+  /** The candles before all that was loaded; none when there are no older ones or a load is under way. */
+  async older() {
+    if (this.loading || this.before == null) return [];
+    this.loading = this.#page(this.before);
+    try {
+      const page = await this.loading;
+      this.before = page.next_before;
+      return page.candles;
+    } finally {
+      this.loading = null;
+    }
+  }
+
+  async #page(before) {
+    const query = new URLSearchParams({ asset: "SOL", timeframe: this.timeframe, limit: PAGE });
+    if (before != null) query.set("before", before);
+    const answer = await fetch(`/api/market/candles?${query}`).catch(() => {
+      throw new Error("The server cannot be reached.");
+    });
+    if (answer.ok) return answer.json();
+    const problem = await answer.json().catch(() => ({}));
+    throw new Error(problem.detail ?? "The server could not answer.");
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Turns live frames into the few values that the page shows. Renders nothing.
+ *
+ * A tick reaches only those parts of the page that read the price: no event goes to the server. At
+ * most one price a display frame is handed on, however fast the market is.
+ */
+import { useEffect, useRef } from "react";
+
+import { onLink, onSessionEnd, subscribe } from "./feed.js";
+import { priceView } from "./figures.js";
+
+const STATS_EVERY_MS = 60000;
+const WATCH_EVERY_MS = 250;
+const DELAYED_AFTER_MS = 5000;
+
+export function LiveFeed(props) {
+  const latest = useRef(props);
+  latest.current = props;
+  const { account } = props;
+  useEffect(() => watchMarket(latest), []);
+  useEffect(() => watchStats(latest), []);
+  useEffect(() => (account ? watchAccount(latest) : undefined), [account]);
+  return null;
+}
+
+/** Price and market state: live, delayed, paused (too old to trade on), waiting, offline. */
+function watchMarket(latest) {
+  let frame = null;
+  let arrivedAt = 0;
+  let link = "connecting";
+  let shown = null;
+  let painting = 0;
+  let previous = null;
+
+  const paint = () => {
+    painting = 0;
+    const view = priceView(frame, previous);
+    previous = view;
+    latest.current.onPrice?.(view);
+  };
+  const say = () => {
+    const age = frame ? frame.age_ms + performance.now() - arrivedAt : null;
+    const next = marketState(link, age, frame?.stale, latest.current.maxAgeMs);
+    if (shown && next.state === shown.state && next.age === shown.age) return;
+    shown = next;
+    latest.current.onMarket?.(next);
+  };
+  const stops = [
+    subscribe("prices", (next) => {
+      frame = next;
+      arrivedAt = performance.now();
+      painting ||= requestAnimationFrame(paint);
+      say();
+    }),
+    onLink((next) => {
+      link = next;
+      say();
+    }),
+  ];
+  const timer = setInterval(say, WATCH_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    cancelAnimationFrame(painting);
+    stops.forEach((stop) => stop());
+  };
+}
+
+function marketState(link, age, stale, maxAgeMs) {
+  if (link === "lost") return { state: "offline", age: 0, tradable: false };
+  if (age === null) return { state: link === "open" ? "waiting" : "connecting", age: 0, tradable: false };
+  const seconds = Math.floor(age / 1000);
+  if (stale || (maxAgeMs && age > maxAgeMs)) return { state: "paused", age: seconds, tradable: false };
+  if (age > DELAYED_AFTER_MS) return { state: "delayed", age: seconds, tradable: true };
+  return { state: "live", age: 0, tradable: true };
+}
+
+/** The day's opening price and range, from which the change is worked out at each tick. */
+function watchStats(latest) {
+  let stopped = false;
+  const load = async () => {
+    if (document.visibilityState === "hidden") return;
+    try {
+      const answer = await fetch("/api/market/stats/SOL");
+      if (!answer.ok || stopped) return;
+      latest.current.onStats?.(await answer.json());
+    } catch {
+      // Offline: the next link or minute tries again, and the page already says so.
+    }
+  };
+  const stop = onLink((link) => link === "open" && load());
+  const timer = setInterval(load, STATS_EVERY_MS);
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+    stop();
+  };
+}
+
+/** The account's sequence number: whoever shows another one rereads. */
+function watchAccount(latest) {
+  const stops = [
+    subscribe("portfolio", (frame) => latest.current.onAccount?.(frame.sequence)),
+    onSessionEnd(() => latest.current.onEnd?.()),
+  ];
+  return () => stops.forEach((stop) => stop());
+}

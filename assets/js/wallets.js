@@ -1,0 +1,167 @@
+/** The wallets of this browser, found through the Wallet Standard, and signing in with one. */
+import { getWallets } from "@wallet-standard/app";
+
+import { createPracticeWallet, practiceWalletWorks, PRACTICE_WALLET } from "./practice_wallet.js";
+
+const REMEMBERED = "wallet"; // localStorage: the name of the wallet that signed in last
+const REJECTED = 4001;
+
+let leaving = false;
+let practice = null; // a promise: whether the practice wallet could be registered
+const progressListeners = new Set();
+
+/** Calls `listener(wallets)` now and whenever a wallet comes or goes. Returns how to stop. */
+export function onWallets(listener) {
+  const registry = getWallets();
+  const report = () => listener(registry.get().filter(canSignIn));
+  const stops = [registry.on("register", report), registry.on("unregister", report)];
+  registerPractice().then(report);
+  report();
+  return () => stops.forEach((stop) => stop());
+}
+
+/** Calls `listener({phase, wallet, error})` as a sign-in goes on: connect, sign, verify, done, error. */
+export function onProgress(listener) {
+  progressListeners.add(listener);
+  return () => progressListeners.delete(listener);
+}
+
+/** Whether the practice wallet is there; false where the browser cannot keep its key. */
+export function registerPractice() {
+  practice ??= practiceWalletWorks().then((works) => {
+    if (works) getWallets().register(createPracticeWallet());
+    return works;
+  });
+  return practice;
+}
+
+function canSignIn(wallet) {
+  const { features, chains } = wallet;
+  const signs = "solana:signIn" in features || "solana:signMessage" in features;
+  return signs && "standard:connect" in features && chains.some((chain) => chain.startsWith("solana:"));
+}
+
+/** Signs in with the wallet of this name, then opens the terminal. Never throws: progress says it. */
+export async function signIn(name) {
+  const say = (phase, error = "") => {
+    for (const listener of progressListeners) listener({ phase, wallet: name, error });
+  };
+  try {
+    await registerPractice();
+    const wallet = getWallets().get().find((known) => known.name === name && canSignIn(known));
+    if (!wallet) throw new Error("This browser cannot keep a practice wallet. Please use a newer one.");
+    say("connect");
+    const account = await connect(wallet);
+    const challenge = await post("/api/auth/nonce", { address: account.address });
+    say("sign");
+    const signed = await sign(wallet, account, challenge);
+    say("verify");
+    await post("/api/auth/login", signed);
+    localStorage.setItem(REMEMBERED, name);
+    say("done");
+    window.location.assign("/trade");
+  } catch (error) {
+    say("error", words(error, name));
+  }
+}
+
+async function connect(wallet) {
+  const { accounts } = await wallet.features["standard:connect"].connect();
+  const account = accounts.find((one) => one.chains.some((chain) => chain.startsWith("solana:")));
+  if (!account) throw new Error("The wallet shared no Solana account.");
+  return account;
+}
+
+/** Asks for the signature, by the wallet's own sign-in where it has one. The body for /api/auth/login. */
+async function sign(wallet, account, challenge) {
+  const [output] =
+    "solana:signIn" in wallet.features
+      ? await wallet.features["solana:signIn"].signIn(challenge.input)
+      : await wallet.features["solana:signMessage"].signMessage({
+          account,
+          message: new TextEncoder().encode(challenge.message),
+        });
+  const signer = output.account?.address ?? account.address;
+  if (signer !== account.address) throw new Error("The wallet signed with another account. Please try again.");
+  // Accounts have getters and bytes are typed arrays: neither survives JSON, so read them out.
+  return {
+    address: account.address,
+    signed_message: base64(output.signedMessage),
+    signature: base64(output.signature),
+  };
+}
+
+function base64(bytes) {
+  return btoa(String.fromCharCode(...new Uint8Array(bytes)));
+}
+
+async function post(path, body) {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: body ? { "Content-Type": "application/json" } : {},
+    body: body && JSON.stringify(body),
+  }).catch(() => {
+    throw new Error("The server cannot be reached. Please check your connection and try again.");
+  });
+  if (answer.status === 204) return null;
+  const json = await answer.json().catch(() => ({}));
+  if (answer.ok) return json;
+  throw new Error(json.detail ?? "The server could not answer. Please try again.");
+}
+
+function words(error, name) {
+  const declined = error?.code === REJECTED || /reject|declin|denied|cancel/i.test(error?.message ?? "");
+  if (declined) return `You declined in ${name}. Nothing was signed; try again whenever you like.`;
+  return error?.message || `${name} did not answer. Please try again.`;
+}
+
+/** Ends the session and leaves the page. `notice` tells the front page why, when nobody asked for it. */
+export async function signOut(notice = "") {
+  if (leaving) return;
+  leaving = true; // the socket closes first and says so: that is no news
+  const failed = await post("/api/auth/logout").then(() => "", () => "sign-out-failed");
+  goToFrontPage(failed || notice);
+}
+
+/** Leaves because the session has ended elsewhere. */
+export function sessionEnded() {
+  if (leaving) return;
+  leaving = true;
+  goToFrontPage("session-ended");
+}
+
+/** A full load, so that no socket keeps the old identity. */
+function goToFrontPage(notice) {
+  window.location.assign(notice ? `/?notice=${notice}` : "/");
+}
+
+/**
+ * Signs out when the wallet that signed in switches to another account. Returns how to stop.
+ *
+ * Reconnects silently: many wallets report changes only to pages that they know are connected.
+ */
+export function watchAccount(address) {
+  const name = localStorage.getItem(REMEMBERED);
+  if (!name || name === PRACTICE_WALLET) return () => {};
+  const stops = [];
+  const judge = (accounts) => {
+    if (accounts && !accounts.some((account) => account.address === address)) signOut("wallet-changed");
+  };
+  const follow = (wallet) => {
+    const connecting = wallet.features["standard:connect"].connect({ silent: true });
+    connecting.then(({ accounts }) => accounts.length && judge(accounts)).catch(() => {});
+    stops.push(wallet.features["standard:events"].on("change", ({ accounts }) => judge(accounts)));
+  };
+  const seen = new Set();
+  stops.push(
+    onWallets((wallets) => {
+      const wallet = wallets.find((known) => known.name === name);
+      if (!wallet || seen.has(wallet) || !("standard:events" in wallet.features)) return;
+      seen.add(wallet);
+      follow(wallet);
+    }),
+  );
+  return () => stops.forEach((stop) => stop());
+}
+
+export { PRACTICE_WALLET };

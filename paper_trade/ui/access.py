@@ -1,0 +1,47 @@
+"""Who sends an event: asked again each time, since any client may send any event at any time."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from paper_trade.auth.cookies import session_token
+from paper_trade.auth.sessions import Session
+from paper_trade.bootstrap import services
+from paper_trade.errors import RateLimited, Unauthenticated
+
+
+async def find_session(state: rx.State) -> Session | None:
+    """The session of the cookie that the event socket was opened with; None when it has ended.
+
+    The cookie is the only identity there is: nothing in a state or in the browser's storage counts.
+    """
+    running = services()
+    token = session_token(state.router.headers.cookie, running.settings.origins)
+    return await running.sessions.find(token) if token is not None else None
+
+
+async def require_session(state: rx.State) -> Session:
+    """As `find_session`.
+
+    Raises:
+        Unauthenticated: there is none (any more).
+    """
+    session = await find_session(state)
+    if session is None:
+        raise Unauthenticated
+    return session
+
+
+async def admit_order(user_id: int) -> None:
+    """Count an order of the page like one of the API: the limit is one.
+
+    Raises:
+        RateLimited: too many within a minute.
+    """
+    running = services()
+    limit = running.settings.rate_limit_orders
+    if limit == 0:
+        return
+    verdict = await running.rate_limiter.admit("orders", str(user_id), limit)
+    if not verdict.admitted:
+        raise RateLimited(retry_after=verdict.reset_s)

@@ -1,0 +1,79 @@
+"""What lives in the browser only: values set without the server, and functions of our modules."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias
+
+from reflex.experimental import ClientStateVar
+from reflex_base.utils.imports import ImportVar
+from reflex_base.vars import VarData
+from reflex_base.vars.function import FunctionStringVar, FunctionVar
+
+Shown: TypeAlias = Any
+"""A Var of a record. Reflex gives it the record's attributes and keys; a type checker sees none."""
+
+FIGURES: Final = "$/public/js/figures.js"
+WALLETS: Final = "$/public/js/wallets.js"
+
+
+def browser_function(name: str, module: str) -> FunctionVar[Any]:
+    """The function `name` of one of our JavaScript modules, to call in a page or on an event."""
+    imports = {module: [ImportVar(tag=name)]}
+    return FunctionStringVar.create(name, _var_data=VarData(imports=imports))
+
+
+live_price = ClientStateVar.create(
+    "livePrice",
+    default={"value": 0.0, "text": "—", "direction": "flat", "feed": "", "publishTime": ""},
+)
+"""The newest price: a float to estimate with, text to show, and the feed it comes from."""
+
+market = ClientStateVar.create(
+    "market", default={"state": "connecting", "age": 0, "tradable": False}
+)
+"""connecting, waiting, live, delayed, paused or offline; the price's age in whole seconds."""
+
+day = ClientStateVar.create("day", default={"open_24h": "", "high_24h": "", "low_24h": ""})
+"""The last 24 hours, exact strings; empty until known."""
+
+timeframe = ClientStateVar.create("timeframe", default="1m")
+legend = ClientStateVar.create(
+    "legend",
+    default={"open": "", "high": "", "low": "", "close": "", "percent": "", "tone": "flat"},
+)
+"""The candle under the crosshair, else the newest one."""
+
+side = ClientStateVar.create("side", default="buy")
+unit = ClientStateVar.create("unit", default="USDC")
+amount = ClientStateVar.create("amount", default="")
+"""The order form: what is being typed is nobody else's business until it is sent."""
+
+wallets = ClientStateVar.create("wallets", default=[])
+"""Detected wallets, each `{name, icon}`; the practice wallet is not among them."""
+practice_works = ClientStateVar.create("practiceWorks", default=True)
+sign_in_step = ClientStateVar.create("signInStep", default={"phase": "", "wallet": "", "error": ""})
+"""connect, sign, verify, done or error."""
+
+# Their values, to print and to calculate with.
+price_now: Shown = live_price.value
+market_now: Shown = market.value
+day_now: Shown = day.value
+bar_now: Shown = legend.value
+wallets_now: Shown = wallets.value.to(list[dict[str, str]])
+practice_now: Shown = practice_works.value.to(bool)
+step_now: Shown = sign_in_step.value
+
+change = browser_function("change", FIGURES)
+clean_amount = browser_function("cleanAmount", FIGURES)
+grouped = browser_function("grouped", FIGURES)
+equity = browser_function("equity", FIGURES)
+estimate = browser_function("estimate", FIGURES)
+intent_id = browser_function("intentId", FIGURES)
+local_time = browser_function("localTime", FIGURES)
+marked = browser_function("marked", FIGURES)
+net_pnl = browser_function("netPnl", FIGURES)
+share = browser_function("share", FIGURES)
+
+sign_in = browser_function("signIn", WALLETS)
+sign_out = browser_function("signOut", WALLETS)
+session_ended = browser_function("sessionEnded", WALLETS)

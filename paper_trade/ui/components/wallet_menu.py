@@ -1,0 +1,45 @@
+"""The signed-in wallet: address, copy, sign out. A native disclosure, so that keys just work."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from paper_trade.ui import client
+from paper_trade.ui.client import Shown
+from paper_trade.ui.icons import icon
+
+
+def wallet_menu(address: Shown, short_address: Shown) -> rx.Component:
+    """The button with the short address, and what opens under it."""
+    return rx.el.details(
+        rx.el.summary(
+            icon("wallet"),
+            rx.el.span(short_address, class_name="num"),
+            icon("chevron", 14),
+            class_name="wallet-button",
+            custom_attrs={"aria-label": "Wallet menu"},
+        ),
+        rx.el.div(
+            rx.el.p("Signed in as", class_name="label"),
+            rx.el.p(address, class_name="address"),
+            rx.el.button(
+                icon("copy", 16),
+                "Copy address",
+                type="button",
+                on_click=[
+                    rx.set_clipboard(address),
+                    rx.toast.info("Address copied", duration=2000),
+                ],
+                class_name="menu-item",
+            ),
+            rx.el.button(
+                icon("out", 16),
+                "Sign out",
+                type="button",
+                on_click=client.sign_out.partial(""),
+                class_name="menu-item",
+            ),
+            class_name="menu",
+        ),
+        class_name="wallet-menu",
+    )

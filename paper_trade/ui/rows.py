@@ -1,0 +1,119 @@
+"""What the pages print: small frozen records of strings, made from the services' answers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from paper_trade.trading.money import Asset, format_amount, format_decimal, parse_amount
+from paper_trade.trading.orders import MAX_SIZE, MIN_SIZE
+from paper_trade.ui.amounts import NO_FIGURE, Figure, figure, grouped
+from paper_trade.vocabulary import Side
+
+View = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Exact strings that the page estimates with. Names are what `assets/js/figures.js` reads."""
+
+    sol: str = "0"
+    usdc: str = "0"
+    starting_funds: str = "0"
+    fee_rate: str = "0"
+    min_size: str = "0"
+    max_size: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The SOL position; marks are worked out in the page as prices move."""
+
+    size: str = "0"
+    cost_basis: str = "0"
+    shown_size: Figure = NO_FIGURE
+    average_price: Figure = NO_FIGURE
+    cost: Figure = NO_FIGURE
+    realized_pnl: Figure = NO_FIGURE
+    fees: Figure = NO_FIGURE
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """A filled order in the list."""
+
+    id: str
+    time: str
+    """RFC 3339, UTC; the page shows it in the reader's zone."""
+    side: str
+    size: str
+    price: str
+    notional: Figure
+    fee: Figure
+    total: Figure
+
+
+def account_from(portfolio: View, fee_rate: Decimal) -> Account:
+    """The balances and rules of a portfolio answer."""
+    available = {balance["asset"]: balance["available"] for balance in portfolio["balances"]}
+    return Account(
+        sol=available[Asset.SOL],
+        usdc=available[Asset.USDC],
+        starting_funds=portfolio["account"]["starting_funds"],
+        fee_rate=format_decimal(fee_rate),
+        min_size=format_amount(MIN_SIZE, Asset.SOL),
+        max_size=format_amount(MAX_SIZE, Asset.SOL),
+    )
+
+
+def position_from(portfolio: View) -> Position:
+    """The position of a portfolio answer; the empty one before the first trade."""
+    if not portfolio["positions"]:
+        return Position()
+    view = portfolio["positions"][0]
+    return Position(
+        size=view["size"],
+        cost_basis=view["cost_basis"],
+        shown_size=figure(view["size"]),
+        average_price=figure(view["average_price"]),
+        cost=figure(view["cost_basis"]),
+        realized_pnl=figure(view["realized_pnl"], signed=True),
+        fees=figure(view["fees"]),
+    )
+
+
+def order_row(order: View) -> OrderRow:
+    """The row of a filled order."""
+    trade = order["trade"]
+    return OrderRow(
+        id=order["id"],
+        time=trade["executed_at"],
+        side=trade["side"],
+        size=grouped(trade["size"]),
+        price=grouped(trade["price"]),
+        notional=figure(trade["notional"]),
+        fee=figure(trade["fee"]),
+        total=figure(trade_total(trade)),
+    )
+
+
+def trade_total(trade: View) -> str:
+    """What a buyer paid or a seller received, an exact USDC string."""
+    sign = 1 if trade["side"] == Side.BUY else -1
+    notional, fee = (parse_amount(trade[name], Asset.USDC) for name in ("notional", "fee"))
+    return format_amount(notional + sign * fee, Asset.USDC)
+
+
+def fill_words(order: View) -> tuple[str, str]:
+    """A fill as a headline and a line: what changed hands, at what price, for what fee."""
+    trade = order["trade"]
+    bought = trade["side"] == Side.BUY
+    headline = f"{'Bought' if bought else 'Sold'} {grouped(trade['size'])} SOL"
+    total = grouped(trade_total(trade))
+    line = (
+        f"at {grouped(trade['price'])} · {'paid' if bought else 'received'} {total} USDC, "
+        f"fee {grouped(trade['fee'])} included"
+    )
+    return headline, line

@@ -1,0 +1,107 @@
+"""What the trading page shows of one account. Prices never pass through here."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from paper_trade.bootstrap import services
+from paper_trade.ui import client
+from paper_trade.ui.access import admit_order, find_session, require_session
+from paper_trade.ui.amounts import short_address
+from paper_trade.ui.order_entry import order_request
+from paper_trade.ui.rows import (
+    Account,
+    OrderRow,
+    Position,
+    account_from,
+    fill_words,
+    order_row,
+    position_from,
+)
+
+PAGE = 20
+MOST_ROWS = 200
+"""A changed list is sent whole, so it may not grow for ever."""
+
+
+class TradeState(rx.State):
+    """Rebuilt from the session and the database by `load`; may be thrown away at any time."""
+
+    ready: bool = False
+    address: str = ""
+    short_address: str = ""
+    max_age_ms: int = 0
+    account: Account = Account()
+    position: Position = Position()
+    orders: list[OrderRow] = []  # noqa: RUF012 -- Reflex copies a var's default for each client
+    more_orders: bool = False
+    _cursor: int | None = None
+    _sequence: int | None = None
+
+    @rx.event
+    async def load(self) -> EventSpec | None:
+        """Fill the page, or leave it when nobody is signed in."""
+        session = await find_session(self)
+        if session is None:
+            return rx.call_script("window.location.replace('/?notice=sign-in')")
+        await self._reread(session.user_id)
+        self.address = session.address
+        self.short_address = short_address(session.address)
+        self.max_age_ms = services().settings.max_price_age_s * 1000
+        self.ready = True
+        return None
+
+    @rx.event
+    async def refresh(self, sequence: int) -> None:
+        """The account has changed, here or elsewhere: read it again unless it is shown already."""
+        session = await require_session(self)
+        if sequence != self._sequence:
+            await self._reread(session.user_id)
+
+    @rx.event
+    async def place(self, form: dict[str, Any]) -> list[Any]:
+        """Send the order that the form holds."""
+        session = await require_session(self)
+        await admit_order(session.user_id)
+        placed = await services().desk.place(session.user_id, order_request(form))
+        headline, line = fill_words(placed.order)
+        # Filled is filled: rereading is an event of its own, so that its failure says nothing else.
+        told = rx.toast.success(headline, description=line, id=placed.order["id"])
+        return [client.amount.push(""), told, TradeState.reread]
+
+    @rx.event
+    async def reread(self) -> None:
+        """Read the account again."""
+        session = await require_session(self)
+        await self._reread(session.user_id)
+
+    @rx.event
+    async def load_more(self) -> None:
+        """Show the next older orders."""
+        session = await require_session(self)
+        if self._cursor is None or len(self.orders) >= MOST_ROWS:
+            return
+        page = await services().portfolios.orders(session.user_id, limit=PAGE, cursor=self._cursor)
+        known = {row.id for row in self.orders}
+        self.orders += [row for row in map(order_row, page.items) if row.id not in known]
+        self._turn(page.next_cursor)
+
+    async def _reread(self, user_id: int) -> None:
+        running = services()
+        rows = min(max(PAGE, len(self.orders)), MOST_ROWS)
+        portfolio, page = await asyncio.gather(
+            running.portfolios.get(user_id), running.portfolios.orders(user_id, limit=rows)
+        )
+        self.account = account_from(portfolio, running.settings.fee_rate)
+        self.position = position_from(portfolio)
+        self.orders = [order_row(order) for order in page.items]
+        self._sequence = portfolio["sequence"]
+        self._turn(page.next_cursor)
+
+    def _turn(self, cursor: int | None) -> None:
+        self._cursor = cursor
+        self.more_orders = cursor is not None and len(self.orders) < MOST_ROWS
