@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 
 from paper_trade import __version__
-from paper_trade.api import auth
+from paper_trade.api import auth, health, market, orders, portfolio, stream
 from paper_trade.api.docs_page import render_docs
 from paper_trade.api.middleware import AllowedOriginsOnly, BodyLimit, RequestFrame
 from paper_trade.api.problems import MEDIA_TYPE, ErrorBoundary, handle_problems
@@ -21,7 +21,14 @@ Paper trading of SOL/USDC. Amounts and prices are decimal strings, times RFC 333
 with a Solana wallet (`/api/auth`), then send the cookie or `Authorization: Bearer <token>`. Every
 error is a problem document whose `code` says which one it is."""
 
-ROUTERS = (auth.router,)
+ROUTERS = (
+    auth.router,
+    orders.router,
+    portfolio.router,
+    market.router,
+    health.router,
+    stream.router,
+)
 
 
 class Problem(BaseModel):
