@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -30,7 +31,7 @@ def render_docs(document: Json) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1>"
-        f"<p>{escape(info.get('description', ''))}</p>"
+        f"<p>{_prose(info.get('description', ''))}</p>"
         '<p>For programs: <a href="openapi.json">openapi.json</a></p>'
         f"{''.join(_sections(document))}</body></html>"
     )
@@ -51,7 +52,7 @@ def _operation(document: Json, path: str, method: str, operation: Json) -> str:
     parts = [
         f"<details><summary><b>{escape(method.upper())}</b> <code>{escape(path)}</code>",
         f" {escape(operation.get('summary', ''))}{sign_in}</summary>",
-        f"<p>{escape(operation.get('description', ''))}</p>",
+        f"<p>{_prose(operation.get('description', ''))}</p>",
         _parameters(document, operation.get("parameters", [])),
     ]
     if "requestBody" in operation:
@@ -61,6 +62,10 @@ def _operation(document: Json, path: str, method: str, operation: Json) -> str:
             words = escape(answer.get("description", ""))
             parts.append(f"<h4>{escape(status)} {words}</h4>{_content(document, answer)}")
     return "".join([*parts, "</details>"])
+
+
+def _prose(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _parameters(document: Json, parameters: list[Json]) -> str:
@@ -108,7 +113,7 @@ def _row(
 ) -> str:
     optional = "" if required else " (optional)"
     inner = "".join(_schema(document, part, seen) for part in _references(schema))
-    words = escape(schema.get("description", ""))
+    words = _prose(schema.get("description", ""))
     kind = escape(_type(schema) + optional)
     return f"<tr><td><code>{escape(name)}</code></td><td>{kind}</td><td>{words}{inner}</td></tr>"
 
