@@ -47,10 +47,21 @@ HOLD, CUT = Step.HOLD, Step.CUT
 
 
 @dataclass(frozen=True)
+class Repeat:
+    """Send the same every few milliseconds until the client leaves."""
+
+    data: bytes
+
+
+Steps = bytes | Step | Repeat | asyncio.Event
+DRIP_S = 0.005
+
+
+@dataclass(frozen=True)
 class Reply:
     """`steps` are sent in order; an Event is waited for. Without `status`, no answer at all."""
 
-    steps: tuple[bytes | Step | asyncio.Event, ...]
+    steps: tuple[Steps, ...]
     status: int | None = 200
     content_type: str = "application/json"
     streamed: bool = False
@@ -66,7 +77,7 @@ class Request:
     at: float
 
 
-def stream(*steps: bytes | Step | asyncio.Event) -> Reply:
+def stream(*steps: Steps) -> Reply:
     """Server-sent events, ended properly after the last step."""
     return Reply(steps, content_type="text/event-stream", streamed=True)
 
@@ -195,7 +206,7 @@ def _head(reply: Reply) -> bytes:
 
 
 async def _do(
-    step: bytes | Step | asyncio.Event,
+    step: Steps,
     reply: Reply,
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
@@ -211,10 +222,18 @@ async def _do(
     if isinstance(step, asyncio.Event):
         await writer.drain()
         await step.wait()
+    elif isinstance(step, Repeat):
+        while not reader.at_eof():
+            await _send(step.data, reply, writer)
+            await asyncio.sleep(DRIP_S)
     elif isinstance(step, bytes):
-        writer.write(b"%x\r\n%b\r\n" % (len(step), step) if reply.streamed else step)
-        await writer.drain()
+        await _send(step, reply, writer)
     return True
+
+
+async def _send(data: bytes, reply: Reply, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"%x\r\n%b\r\n" % (len(data), data) if reply.streamed else data)
+    await writer.drain()
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -20,6 +19,7 @@ from tests.fake_hermes import (
     NOW,
     SILENT,
     STREAM,
+    Repeat,
     Reply,
     answer,
     error_event,
@@ -128,9 +128,8 @@ async def test_429_means_a_minute() -> None:
 
 
 async def test_keep_alives_only_are_no_sign_of_life() -> None:
-    quiet = stream(*[KEEP_ALIVE] * 50, HOLD)
     async with fake_hermes() as server:
-        server.on(STREAM, quiet, LIVELY)
+        server.on(STREAM, stream(Repeat(KEEP_ALIVE)), LIVELY)
         async with following(server, times=IMPATIENT) as followed:
             await followed.until_ticks(1)
         assert "not sent a newer price" in followed.words
@@ -228,7 +227,7 @@ async def test_changed_expo() -> None:
 
 
 async def test_frozen_publish_time_is_no_sign_of_life() -> None:
-    frozen = stream(*[event(update(150 + n, slot=n)) for n in range(20)], HOLD)
+    frozen = stream(Repeat(event(update(150))))
     async with fake_hermes() as server:
         server.on(STREAM, frozen, frozen, stream(event(update(170, at=NOW + 1)), HOLD))
         async with following(server, times=IMPATIENT) as followed:
@@ -358,10 +357,18 @@ async def test_polling_that_fails_too_returns_to_the_stream() -> None:
         assert len(server.to(LATEST)) >= 2
 
 
-async def test_stream_that_is_alive_but_idle_is_replaced_by_polling() -> None:
-    idle = asyncio.Event()
+async def test_streams_that_end_early_but_bring_prices_are_not_replaced() -> None:
+    ended = [stream(event(update(150, at=NOW - 9 + n))) for n in range(9)]
     async with fake_hermes() as server:
-        server.on(STREAM, stream(KEEP_ALIVE, idle, HOLD))
+        server.on(STREAM, *ended)
+        async with following(server, times=replace(SOON, poll_after=2), snapshot=False) as followed:
+            await followed.until_ticks(9)
+        assert server.to(LATEST) == []
+
+
+async def test_stream_that_is_alive_but_idle_is_replaced_by_polling() -> None:
+    async with fake_hermes() as server:
+        server.on(STREAM, stream(Repeat(KEEP_ALIVE)))
         server.on(LATEST, *[latest(update(150, at=NOW - 500 + n)) for n in range(500)])
         async with following(server, times=replace(IMPATIENT, poll_every_s=0.001)) as followed:
             await followed.until_said(POLLING)

@@ -123,6 +123,12 @@ async def test_without_slot_the_value_tells_updates_apart(redis: Redis, prices: 
     assert latest.price == 150, "equal keys keep their order of arrival"
 
 
+async def test_update_is_recognised_for_as_long_as_it_could_be_recorded(prices: Prices) -> None:
+    oldest = tick(at=START - 3600)
+    outcomes = [await prices.publish(each, TOKEN) for each in (oldest, tick(), oldest)]
+    assert outcomes == [Outcome.NEW, Outcome.NEW, Outcome.DUPLICATE]
+
+
 async def test_late_ticks_do_not_grow_what_is_remembered(redis: Redis, prices: Prices) -> None:
     for minute in range(120):
         await prices.publish(tick(at=START - 7200 + minute * 60), TOKEN)
