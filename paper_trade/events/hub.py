@@ -7,6 +7,7 @@ somebody here wants it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -21,6 +22,7 @@ from paper_trade.events.wire import Frame
 
 log = structlog.get_logger(__name__)
 
+FIRST_CONNECT_S = 1.0
 RESYNC_AT_ONCE = 16
 """So many sockets catch up at a time after an outage, so that the database is not run down."""
 
@@ -61,10 +63,14 @@ class Hub:
         self._feeds: dict[str, dict[Feed, None]] = {}
         self._listeners: dict[Listener, None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._up = asyncio.Event()
 
     async def __aenter__(self) -> Hub:
-        """Begin to connect; there may be no connection yet, and it survives any outage of Redis."""
+        """Connect. Without a Redis go on all the same: there is a connection as soon as it is."""
         self._spawn(self._link.run())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_CONNECT_S):
+                await self._up.wait()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -137,6 +143,7 @@ class Hub:
 
     def _on_up(self) -> None:
         # Also after the first connect: sockets may have come before it.
+        self._up.set()
         self._spawn(self._resync(list(self._listeners)))
 
     async def _resync(self, listeners: list[Listener]) -> None:

@@ -51,7 +51,6 @@ class RecordingListener:
 @pytest.fixture
 async def hub(redis: Redis) -> AsyncIterator[Hub]:
     async with Hub(redis) as hub:
-        await connected(hub)
         yield hub
 
 
@@ -62,16 +61,7 @@ async def hub_behind(redis_url: str) -> AsyncIterator[tuple[Hub, FaultyRedis]]:
         Redis.from_url(proxy.url) as client,
         Hub(client) as hub,
     ):
-        await connected(hub)
         yield hub, proxy
-
-
-async def connected(hub: Hub) -> None:
-    """The hub has caught up once: it was not connected before, and is now."""
-    listener = RecordingListener()
-    hub.attach(listener)
-    await until(lambda: listener.resyncs == 1)
-    hub.detach(listener)
 
 
 def channels(redis: Redis) -> Callable[[], Awaitable[set[bytes]]]:
@@ -167,6 +157,18 @@ async def test_lesson_17_a_lost_connection_to_redis_is_made_again(
         await hub.join("live:user:1", late)
         await redis.publish("live:user:1", b"new topics work")
         await until(lambda: late.offered == [b"new topics work"])
+
+
+async def test_without_redis_the_hub_starts_and_connects_later(
+    redis_url: str, redis: Redis
+) -> None:
+    async with faulty_redis(redis_url) as proxy, Redis.from_url(proxy.url) as client:
+        await proxy.cut()
+        async with Hub(client) as hub:
+            listener = RecordingListener()
+            hub.attach(listener)
+            await proxy.restore()
+            await until(lambda: listener.resyncs == 1)
 
 
 async def test_a_silent_connection_is_given_up(
