@@ -30,13 +30,13 @@ def some_ticks(number: int, seed: int = 1) -> list[Tick]:
     rng = random.Random(seed)
     ticks, second = [], 0
     for slot in range(number):
-        second += rng.choice([0, 0, 1, 1, 2, 2, 3, 40])
+        second += rng.choice([0, 0, 0, 1, 1, 2, 3, 40])
         late = rng.random() < 0.05
         ticks.append(
             tick(
                 f"{rng.randint(14_000, 15_000) / 100:.2f}",
                 max(0, second - rng.randint(1, 900)) if late else second,
-                None if rng.random() < 0.1 else slot,
+                None if rng.random() < 0.5 else slot,
                 gap=rng.random() < 0.01,
             )
         )
