@@ -19,5 +19,5 @@ async def running_services() -> AsyncIterator[None]:
         yield
 
 
-app = create_app([create_api()], expected)
+app = create_app(create_api(), expected)
 app.register_lifespan_task(running_services)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
 import reflex as rx
 from reflex_base.vars.function import ArgsFunctionOperation
 from reflex_components_core.base.error_boundary import ErrorBoundary
+from starlette.applications import Starlette
 
 from paper_trade.errors import PaperTradeError
+from paper_trade.ui.delivery import PageDelivery
 from paper_trade.ui.failures import failure_handler, frontend_failed
 from paper_trade.ui.home_state import HomeState
 from paper_trade.ui.layout import STYLESHEETS, broken_page, head
@@ -21,17 +23,15 @@ from paper_trade.ui.trade_state import TradeState
 _DESCRIPTION = "Practise trading SOL/USDC on live prices with virtual funds. No money at risk."
 
 
-def create_app(
-    transformers: Sequence[Any], expected: Callable[[Exception], PaperTradeError | None]
-) -> rx.App:
-    """The app. `transformers` wrap its ASGI side; `expected` says what an exception means."""
+def create_app(api: Starlette, expected: Callable[[Exception], PaperTradeError | None]) -> rx.App:
+    """The app with `api` in front of its pages; `expected` says what an exception means."""
     app = rx.App(
         stylesheets=STYLESHEETS,
         head_components=head(),
         html_lang="en",
         app_wraps={(55, "ErrorBoundary"): _error_boundary},
-        toaster=rx.toast.provider(position="bottom-right", rich_colors=False, visible_toasts=4),
-        api_transformer=transformers,
+        toaster=rx.toast.provider(position="bottom-left", rich_colors=False, visible_toasts=4),
+        api_transformer=[api, partial(PageDelivery, pages=["/trade"])],
         backend_exception_handler=failure_handler(expected),
         frontend_exception_handler=frontend_failed,
     )

@@ -26,7 +26,8 @@ class HomeState(rx.State):
     short_address: str = ""
     notice: str = ""
     max_age_ms: int = 0
-    starting_funds: str = ""
+    starting_funds: str = "1,000"
+    fee_percent: str = "0.1"
 
     @rx.event
     async def load(self) -> None:
@@ -38,3 +39,4 @@ class HomeState(rx.State):
         self.notice = NOTICES.get(self.router.url.query_parameters.get("notice", ""), "")
         self.max_age_ms = settings.max_price_age_s * 1000
         self.starting_funds = f"{settings.starting_usdc:,}"
+        self.fee_percent = f"{settings.fee_rate * 100:f}".rstrip("0").rstrip(".")

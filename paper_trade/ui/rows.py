@@ -71,7 +71,7 @@ def account_from(portfolio: View, fee_rate: Decimal) -> Account:
 def position_from(portfolio: View) -> Position:
     """The position of a portfolio answer; the empty one before the first trade."""
     if not portfolio["positions"]:
-        return Position()
+        return Position(realized_pnl=figure("0"), fees=figure("0"))
     view = portfolio["positions"][0]
     return Position(
         size=view["size"],

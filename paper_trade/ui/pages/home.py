@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from paper_trade.ui import client
-from paper_trade.ui.browser import wallet_list
+from paper_trade.ui.browser import price_chart, wallet_list
 from paper_trade.ui.components.header import header
 from paper_trade.ui.components.sign_in import sign_in_card
 from paper_trade.ui.components.strip import market_notice, strip
@@ -26,7 +26,7 @@ def home_page() -> rx.Component:
         header(),
         strip(),
         market_notice(),
-        rx.el.main(_hero(), sign_in_card(), _promises(), class_name="home"),
+        rx.el.main(_hero(), sign_in_card(), _glimpse(), _promises(), class_name="home"),
         class_name="page",
     )
 
@@ -35,11 +35,22 @@ def _hero() -> rx.Component:
     return rx.el.section(
         rx.el.h1("Practise trading SOL on live prices. Risk nothing.", class_name="page-title"),
         rx.el.p(
-            "You get 1,000 virtual USDC and fill market orders at the price of the moment. "
-            "Nothing here is bought, nothing can be lost.",
+            "You start with ",
+            HomeState.starting_funds,
+            " virtual USDC and fill market orders at the price of the moment. "
+            "No money is involved: nothing to deposit, nothing to lose.",
             class_name="lead",
         ),
         class_name="hero",
+    )
+
+
+def _glimpse() -> rx.Component:
+    """The market itself, as it moves."""
+    return rx.el.section(
+        price_chart(timeframe="5m"),
+        class_name="panel glimpse",
+        custom_attrs={"aria-label": "SOL/USDC, five-minute candles, live"},
     )
 
 
@@ -48,27 +59,28 @@ def _promises() -> rx.Component:
         _promise(
             "pulse",
             "Fills at the oracle's price",
-            "Every order fills at once at the live SOL/USD price, with a 0.1 % fee, "
-            "and keeps a receipt of the price it was given.",
+            "Every order fills at once at the live SOL/USD price, for a fee of ",
+            HomeState.fee_percent,
+            " %, and keeps a receipt of the price it was given.",
         ),
         _promise(
             "shield",
             "No money anywhere",
-            "All funds are virtual. There is nothing to deposit and nothing to withdraw.",
+            "All funds are virtual. See how orders, fees and profits work before any of it counts.",
         ),
         _promise(
             "pen",
             "A signature, never a transaction",
-            "Signing in asks your wallet to sign a line of text. It cannot move any funds.",
+            "Signing in asks your wallet to sign a short text. It cannot move any funds.",
         ),
         class_name="promises",
     )
 
 
-def _promise(icon_name: str, title: str, words: str) -> rx.Component:
+def _promise(icon_name: str, title: str, *words: str) -> rx.Component:
     return rx.el.li(
         icon(icon_name, 20),
         rx.el.h2(title, class_name="promise-title"),
-        rx.el.p(words, class_name="promise-words"),
+        rx.el.p(*words, class_name="promise-words"),
         class_name="promise",
     )
