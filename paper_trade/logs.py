@@ -16,6 +16,8 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+# A line for each request, connection or job: only for those who look for something.
+CHATTY = ("httpx", "httpcore", "apscheduler", "asyncio", "uvicorn.error", "reflex")
 HIDDEN = "[hidden]"
 _SECRET_NAME = re.compile(
     r"secret|password|passwd|token|api_?key|authorization|cookie|signature|database_url|redis_url",
@@ -51,8 +53,8 @@ def configure_logging(level: str, log_format: str, part: str, output: TextIO | N
     )
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level.upper())
-    for chatty in ("httpx", "httpcore", "apscheduler", "asyncio"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for chatty in CHATTY:
+        logging.getLogger(chatty).setLevel(logging.NOTSET if level == "debug" else logging.WARNING)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

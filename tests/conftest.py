@@ -22,6 +22,7 @@ def _given(name: str) -> str | None:
 
 GIVEN_DATABASE_URL = _given("DATABASE_URL")
 GIVEN_REDIS_URL = _given("REDIS_URL")
+MOST_WORKERS = 4
 
 # Before anything reads them: tests see the defaults, not a developer's `.env` or shell.
 Settings.model_config["env_file"] = None
@@ -29,9 +30,12 @@ for _name in setting_names():
     os.environ.pop(_name, None)
 
 
-def pytest_xdist_auto_num_workers() -> int | None:
-    """`-n auto` on a Redis that was given is one process: its channels reach every client."""
-    return 0 if GIVEN_REDIS_URL else None
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: a process a core, but not many, for each starts its servers.
+
+    One on a Redis that was given: its channels reach every client.
+    """
+    return 0 if GIVEN_REDIS_URL else min(os.cpu_count() or 1, MOST_WORKERS)
 
 
 def _worker_number() -> int:

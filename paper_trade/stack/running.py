@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import codecs
 import contextlib
+import os
 import time
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
 
 from paper_trade.stack.console import Console
 from paper_trade.stack.guardian import Guardian
@@ -20,24 +23,35 @@ LAST_LINES_S = 1.0
 class RunningPart:
     """One run of a part. Made by `start`; `wait` or `stop` ends it for good."""
 
-    def __init__(self, part: Part, process: asyncio.subprocess.Process, console: Console) -> None:
+    def __init__(
+        self, part: Part, process: asyncio.subprocess.Process, relay: Coroutine[Any, Any, None]
+    ) -> None:
         self.part = part
         self.started_at = time.monotonic()
         self._process = process
         self._cleared = False
-        self._relay = asyncio.create_task(_relay(process, part.name, console))
+        self._relay = asyncio.create_task(relay)
 
     @classmethod
     async def start(cls, part: Part, guardian: Guardian, console: Console) -> RunningPart:
         """Start the part. OSError when its program cannot be run."""
-        process = await asyncio.create_subprocess_exec(
-            *part.argv,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            **spawn_options(part, guardian),
-        )
-        return cls(part, process, console)
+        # A pipe of our own: asyncio's `wait` for a process with its pipes goes on until nobody
+        # holds them any more, and the part's own children may.
+        reading, writing = os.pipe()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *part.argv,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=writing,
+                stderr=writing,
+                **spawn_options(part, guardian),
+            )
+        except BaseException:
+            os.close(reading)
+            raise
+        finally:
+            os.close(writing)
+        return cls(part, process, _relay(reading, part.name, console))
 
     @property
     def pid(self) -> int:
@@ -71,16 +85,28 @@ class RunningPart:
         await self.wait()
 
 
-async def _relay(process: asyncio.subprocess.Process, name: str, console: Console) -> None:
-    assert process.stdout is not None
+async def _relay(descriptor: int, name: str, console: Console) -> None:
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb")
+    )
+    try:
+        async for line in _lines(reader):
+            console.relay(name, line)
+    finally:
+        transport.close()
+
+
+async def _lines(reader: asyncio.StreamReader) -> AsyncIterator[str]:
+    """Lines as they come, whatever their length or encoding."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     pending = ""
-    while chunk := await process.stdout.read(CHUNK_BYTES):
+    while chunk := await reader.read(CHUNK_BYTES):
         *lines, pending = (pending + decoder.decode(chunk)).split("\n")
         for line in lines:
-            console.relay(name, line.rstrip("\r"))
+            yield line.rstrip("\r")
         if len(pending) > CHUNK_BYTES:
-            console.relay(name, pending)
+            yield pending
             pending = ""
     if pending:
-        console.relay(name, pending)
+        yield pending

@@ -53,8 +53,9 @@ async def up(settings: Settings, console: Console) -> None:
 
 async def _start(settings: Settings, supervisor: Supervisor, console: Console) -> None:
     bundle = await ensure_built(supervisor.run, console.say)
+    choosing = asyncio.create_task(choose_feed(settings))
     servers = await start_servers(settings, supervisor)
-    choice = await choose_feed(settings)
+    choice = await choosing
     simulator = free_port() if choice.feed == "simulated" else None
     url = None if simulator is None else f"http://127.0.0.1:{simulator}"
     environment = product_environment(servers, choice.feed, url)

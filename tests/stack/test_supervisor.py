@@ -7,10 +7,13 @@ import os
 import secrets
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
 from paper_trade.stack.backoff import Backoff
@@ -18,8 +21,8 @@ from paper_trade.stack.console import Console
 from paper_trade.stack.errors import StackError
 from paper_trade.stack.guardian import Guardian
 from paper_trade.stack.part import Part
-from paper_trade.stack.supervisor import Supervisor
-from tests.processes import wait_until
+from paper_trade.stack.supervisor import Ready, Supervisor
+from tests.processes import alive, descendants, wait_until
 
 
 @dataclass
@@ -40,6 +43,14 @@ class Stage:
         with contextlib.suppress(FileNotFoundError):
             return [int(line) for line in (self.folder / name).read_text().split()]
         return []
+
+    def has_written(self, name: str) -> Ready:
+        """The part has made its file."""
+
+        async def ready() -> bool:
+            return await asyncio.to_thread((self.folder / name).exists)
+
+        return ready
 
 
 STAYS = """
@@ -106,29 +117,48 @@ async def test_a_part_that_never_gets_ready_fails_the_start(stage: Stage) -> Non
         await stage.supervisor.start(lambda: part, never, within_s=0.2)
 
 
+async def test_children_that_outlive_their_part_are_ended_before_it_starts_again(
+    stage: Stage,
+) -> None:
+    """As web processes do when the one that started them is killed: they hold port and output."""
+    forks = STAYS.replace("import os, sys, time", "import os, sys, time; os.fork()")
+    part = stage.part(forks)
+
+    async def ready() -> bool:
+        return len(stage.started()) == 2
+
+    await stage.supervisor.start(lambda: part, ready)
+    first = [psutil.Process(pid) for pid in stage.started()]
+    min(first, key=lambda process: process.create_time()).kill()
+    await asyncio.to_thread(wait_until, lambda: len(stage.started()) == 4, "a restart")
+    assert alive(first) == []
+
+
+GOODBYE = """
+import signal, sys, time
+def leave(number, frame):
+    print("bye", time.monotonic_ns())
+    sys.exit()
+signal.signal(signal.SIGTERM, leave)
+open(sys.argv[1], "w").close()
+time.sleep(600)
+"""
+DEAF = GOODBYE.replace("signal.SIGTERM, leave", "signal.SIGTERM, signal.SIG_IGN")
+
+
 async def test_stopping_ends_higher_stages_first_and_kills_what_is_deaf(stage: Stage) -> None:
-    deaf = STAYS.replace(
-        "time.sleep", "import signal; signal.signal(15, signal.SIG_IGN); time.sleep"
-    )
-    goodbye = STAYS.replace("time.sleep(600)", "import signal; signal.sigwait([15]); print('bye')")
-    parts = [
-        stage.part(
-            goodbye.replace(
-                "import os", "import signal; signal.pthread_sigmask(0, [15]); import os"
-            ),
-            name="server",
-            stage=0,
-        ),
-        stage.part(deaf, name="deaf", stage=1, grace_s=0.2),
-    ]
-    for part in parts:
-
-        async def ready(name: str = part.name) -> bool:
-            return bool(stage.started(name))
-
-        await stage.supervisor.start(lambda part=part: part, ready)  # type: ignore[misc]
+    for name, number, program in (("server", 0, GOODBYE), ("app", 1, GOODBYE), ("deaf", 1, DEAF)):
+        part = stage.part(program, name=name, stage=number, grace_s=1)
+        await stage.supervisor.start(partial(_same, part), stage.has_written(name))
+    processes = descendants(os.getpid())
+    began = time.monotonic()
     await stage.supervisor.stop()
-    assert "server      | bye" in stage.output.getvalue()
-    for part in parts:
-        with pytest.raises(ProcessLookupError):
-            os.kill(stage.started(part.name)[0], 0)
+    assert time.monotonic() - began >= 1  # the deaf one had its grace
+    said = [line.split() for line in stage.output.getvalue().splitlines()]
+    assert [words[0] for words in said] == ["app", "server"]
+    assert int(said[1][-1]) - int(said[0][-1]) >= 0.9e9  # the server only after all of stage 1
+    assert not [p for p in alive(processes) if "time.sleep(600)" in " ".join(p.cmdline())]
+
+
+def _same(part: Part) -> Part:
+    return part

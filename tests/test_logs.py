@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from paper_trade.logs import configure_logging
+
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+
+
+@pytest.fixture(autouse=True)
+def _restored() -> Iterator[None]:
+    """Logging is global: put back what other tests rely on."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def logged(log_format: str, level: str = "info") -> io.StringIO:
+    output = io.StringIO()
+    configure_logging(level, log_format, part="web", output=output)
+    return output
+
+
+def test_json_has_a_line_an_event_with_the_part_and_the_time() -> None:
+    output = logged("json")
+    structlog.get_logger("here").info("filled", order=7)
+    logging.getLogger("library").warning("odd %s", "thing")
+    filled, odd = (json.loads(line) for line in output.getvalue().splitlines())
+    assert filled["event"] == "filled"
+    assert (filled["order"], filled["part"], filled["level"]) == (7, "web", "info")
+    assert filled["timestamp"].endswith("Z")
+    assert (odd["event"], odd["logger"]) == ("odd thing", "library")
+
+
+@pytest.mark.parametrize("log_format", ["console", "json"])
+def test_secrets_are_hidden_wherever_they_stand(log_format: str) -> None:
+    output = logged(log_format)
+    log = structlog.get_logger("here")
+    log.info(
+        "connecting",
+        database_url="postgresql://me:hush-hush@host/name",
+        address="redis://:hush-hush@host:6379/0",
+        headers={"Authorization": "Bearer hush-hush", "cookie": "session=hush-hush"},
+        parts=["https://me:hush-hush@host/"],
+        api_key="hush-hush",
+        note=f"got {TOKEN}",
+    )
+    logging.getLogger("library").error("cannot reach %s", "postgresql://me:hush-hush@host/name")
+    try:
+        raise ValueError("refused bearer hush-hush")
+    except ValueError:
+        log.exception("failed")
+    text = output.getvalue()
+    assert "hush-hush" not in text
+    assert TOKEN not in text
+    assert "postgresql://[hidden]@host/name" in text
+    assert "ValueError" in text
+
+
+def test_the_level_holds_for_everybody() -> None:
+    output = logged("json", level="warning")
+    structlog.get_logger("here").info("quiet")
+    logging.getLogger("library").info("quiet")
+    assert output.getvalue() == ""
+
+
+def test_an_exception_is_one_json_line() -> None:
+    output = logged("json")
+    try:
+        raise ValueError("no")
+    except ValueError:
+        structlog.get_logger("here").exception("failed")
+    (line,) = output.getvalue().splitlines()
+    assert "ValueError: no" in json.loads(line)["exception"]
