@@ -16,7 +16,7 @@ from paper_trade.market.intake import Intake
 from paper_trade.market.prices import Prices
 from paper_trade.market.recorder import Recorder
 from paper_trade.market.tick import SYMBOL, Tick
-from paper_trade.settings import Settings
+from paper_trade.settings import Settings, SettingsError
 from workers.leader import Leadership, lead
 
 REDIS_LIMIT_S = 2.0
@@ -72,7 +72,9 @@ async def _last_tick(prices: Prices) -> Tick | None:
 
 def _redis(settings: Settings) -> Redis:
     if settings.redis_url is None:
-        raise RuntimeError("REDIS_URL is not set: the launcher sets it for its workers")
+        raise SettingsError(
+            "REDIS_URL is not set: `python -m paper_trade up` sets it for its parts"
+        )
     return Redis.from_url(
         settings.redis_url.get_secret_value(),
         socket_timeout=REDIS_LIMIT_S,
