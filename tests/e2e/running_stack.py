@@ -1,0 +1,57 @@
+"""The whole stack, started as `make run` starts it, on a free port and a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from paper_trade.settings import setting_names
+from tests.processes import wait_until
+from tests.servers import short_folder
+
+PROJECT = Path(__file__).parents[2]
+# The first run builds the pages.
+READY_WITHIN_S = 240
+STOPPED_WITHIN_S = 60
+
+
+@contextmanager
+def running_stack(port: int, settings: Mapping[str, str]) -> Iterator[str]:
+    """Its origin, once it is ready. Prices are simulated, sign-ins unlimited."""
+    ours = {name: value for name, value in os.environ.items() if name not in setting_names()}
+    with short_folder() as folder:
+        environment = {
+            **ours,
+            "PORT": str(port),
+            "DATA_DIR": str(folder / "data"),
+            "PRICE_FEED": "simulated",
+            "SIMULATOR_SEED": "7",
+            "RATE_LIMIT_AUTH": "0",
+            **settings,
+        }
+        log = folder / "log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "paper_trade", "up"],
+                cwd=PROJECT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+        try:
+            wait_until(lambda: _ready(process, log), "the stack is ready", READY_WITHIN_S)
+            yield f"http://localhost:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(STOPPED_WITHIN_S)
+
+
+def _ready(process: subprocess.Popen[bytes], log: Path) -> bool:
+    assert process.poll() is None, f"The stack ended:\n{log.read_text(errors='replace')[-4000:]}"
+    return b"Ready: http" in log.read_bytes()

@@ -1,0 +1,172 @@
+"""The order form, the chart and the account, while prices move."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from playwright.async_api import BrowserContext, WebSocket, expect
+
+from tests.e2e.terminal import Terminal, read_number
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_price_chart_and_profit_move_without_a_reload(terminal: Terminal) -> None:
+    await terminal.enter_with_practice_wallet()
+    await terminal.order("Buy", "900", "USDC")
+    close = terminal.page.get_by_test_id("legend")
+    for figure in (terminal.price, close, terminal.page.get_by_test_id("equity")):
+        await expect(figure).not_to_have_text(await figure.inner_text(), timeout=15_000)
+    await expect(terminal.chart).to_have_attribute("data-phase", "ready")
+
+
+async def test_a_tick_costs_the_server_no_event(terminal: Terminal) -> None:
+    events: list[str] = []
+    prices: list[str] = []
+
+    def watch(socket: WebSocket) -> None:
+        sent = events if "_event" in socket.url else []
+        socket.on("framesent", lambda frame: sent.append(str(frame)))
+        if socket.url.endswith("/ws"):
+            socket.on("framereceived", lambda frame: prices.append(str(frame)))
+
+    terminal.page.on("websocket", watch)
+    await terminal.enter_with_practice_wallet()
+    await expect(terminal.chart).to_have_attribute("data-phase", "ready")
+    # The shortest packets are the transport's own pings and pongs.
+    asked = [event for event in events if len(event) > 2]
+    prices.clear()
+    while len([frame for frame in prices if '"type":"price"' in frame]) < 10:
+        await expect(terminal.price).not_to_have_text(await terminal.price.inner_text())
+    assert [event for event in events if len(event) > 2] == asked
+
+
+async def test_a_double_click_is_one_order(terminal: Terminal) -> None:
+    await terminal.enter_with_practice_wallet()
+    await terminal.amount.fill("100")
+    await terminal.submit.dblclick()
+    await expect(terminal.toast("Bought")).to_be_visible()
+    await expect(terminal.usdc).to_have_text("900")
+    await expect(terminal.amount).to_have_value("")
+    await expect(terminal.orders).to_have_count(1)
+
+
+async def test_all_leaves_no_dust(terminal: Terminal) -> None:
+    await terminal.enter_with_practice_wallet()
+    everything = terminal.page.get_by_role("button", name="100%")
+    await everything.click()
+    await terminal.submit.click()
+    await expect(terminal.usdc).to_have_text("0")
+    await expect(terminal.toast("Bought")).to_be_visible()
+    await terminal.choose("Sell")
+    await everything.click()
+    await terminal.submit.click()
+    await expect(terminal.sol).to_have_text("0")
+
+
+async def test_the_button_says_why_it_is_off(terminal: Terminal) -> None:
+    await terminal.enter_with_practice_wallet()
+    await expect(terminal.submit).to_be_disabled()
+    await expect(terminal.reason).to_have_text("Enter an amount")
+    await terminal.amount.fill("1000.01")
+    await expect(terminal.reason).to_have_text("This costs 1,000.01 USDC; you have 1,000.00")
+    await terminal.amount.fill("0.01")
+    await expect(terminal.reason).to_have_text("The smallest order is 0.001 SOL")
+    await terminal.amount.fill("1.1234567")
+    await expect(terminal.reason).to_have_text("USDC has at most 6 decimals")
+    await terminal.amount.fill("1000")
+    await expect(terminal.submit).to_be_enabled()
+    await terminal.choose("Sell")
+    await terminal.amount.fill("1")
+    await expect(terminal.reason).to_have_text("This sells 1.000000 SOL; you have 0.000000")
+
+
+async def test_the_estimate_is_what_the_fill_comes_to(terminal: Terminal) -> None:
+    await terminal.enter_with_practice_wallet()
+    await terminal.amount.fill("500,50x")
+    await expect(terminal.amount).to_have_value("500.50")
+    receipt = terminal.page.locator(".receipt")
+    estimated = await read_number(receipt.locator(".fact", has_text="Fee"))
+    await terminal.submit.click()
+    await expect(terminal.usdc).to_have_text("499.5")
+    fee = await read_number(terminal.orders.first.locator(".fee"))
+    assert abs(fee - estimated) < Decimal("0.001")
+
+
+async def test_a_fill_in_another_tab_shows_here(
+    context: BrowserContext, terminal: Terminal
+) -> None:
+    await terminal.enter_with_practice_wallet()
+    other = Terminal(await context.new_page())
+    await other.page.goto("/trade")
+    await other.wait_until_in()
+    await other.order("Buy", "300", "USDC")
+    await expect(terminal.usdc).to_have_text("700", timeout=2000)
+    await expect(terminal.orders).to_have_count(1)
+
+
+async def test_an_order_by_keys_alone(terminal: Terminal) -> None:
+    await terminal.open_front_page()
+    keyboard = terminal.page.keyboard
+
+    async def tab_to(name: str) -> None:
+        for _ in range(40):
+            await keyboard.press("Tab")
+            focused = await terminal.page.evaluate(
+                "document.activeElement.id || document.activeElement.innerText"
+            )
+            if focused == name:
+                return
+        pytest.fail(f"No way to {name} by the Tab key")
+
+    await tab_to("Start with a practice wallet")
+    await keyboard.press("Enter")
+    await terminal.wait_until_in()
+    await tab_to("amount")
+    await keyboard.type("50")
+    await keyboard.press("Enter")
+    await expect(terminal.toast("Bought")).to_be_visible()
+    await expect(terminal.usdc).to_have_text("950")
+    await terminal.page.locator(".wallet-button").focus()
+    await keyboard.press("Enter")
+    await tab_to("Sign out")
+    await keyboard.press("Enter")
+    await terminal.page.wait_for_url("**/")
+
+
+async def test_older_orders_are_loaded_on_demand(
+    context: BrowserContext, terminal: Terminal, origin: str
+) -> None:
+    await terminal.enter_with_practice_wallet()
+    for _ in range(25):
+        placed = await context.request.post(
+            "/api/orders",
+            data={"side": "buy", "quote_size": "10"},
+            headers={"Origin": origin},
+        )
+        assert placed.status == 201
+    await expect(terminal.usdc).to_have_text("750")
+    await expect(terminal.orders).to_have_count(20)
+    await terminal.page.get_by_role("button", name="Load more").click()
+    await expect(terminal.orders).to_have_count(25)
+
+
+async def test_older_candles_are_loaded_when_scrolling_back(terminal: Terminal) -> None:
+    await terminal.enter_with_practice_wallet()
+    await expect(terminal.chart).to_have_attribute("data-phase", "ready")
+    box = await terminal.chart.bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    await terminal.page.mouse.move(*middle)
+    async with terminal.page.expect_request("**/api/market/candles?*before=*"):
+        for _ in range(12):
+            await terminal.page.mouse.wheel(0, 300)  # zooms out until older candles are wanted
+
+
+@pytest.mark.parametrize("name", ["5 minutes", "15 minutes", "1 hour", "4 hours", "1 day"])
+async def test_every_timeframe_has_candles(terminal: Terminal, name: str) -> None:
+    await terminal.enter_with_practice_wallet()
+    await terminal.page.get_by_role("button", name=name, exact=True).click()
+    await expect(terminal.chart).to_have_attribute("data-phase", "ready")
+    await expect(terminal.page.get_by_test_id("legend")).to_contain_text("%")
