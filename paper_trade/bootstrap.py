@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.auth.secret_keys import load_keys
@@ -27,7 +29,7 @@ from paper_trade.trading.money import Asset, parse_amount
 from paper_trade.trading.orders import Rules
 from paper_trade.trading.portfolio import Portfolios
 
-REDIS_TIMEOUT_S = 5
+REDIS_TIMEOUT_S = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,14 @@ def services() -> Services:
 
 
 def connect_redis(url: str) -> Redis:
-    """A client whose every wait has an end."""
+    """A client whose every wait has an end.
+
+    One retry at once is for a connection that died idle. redis-py's own three with growing pauses
+    would hold a request, and an order's row locks, for seconds.
+    """
     return Redis.from_url(
         url,
+        retry=Retry(NoBackoff(), 1),
         socket_timeout=REDIS_TIMEOUT_S,
         socket_connect_timeout=REDIS_TIMEOUT_S,
         health_check_interval=30,
