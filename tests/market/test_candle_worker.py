@@ -281,7 +281,7 @@ class _Refusing:
 
 
 async def until_offset(engine: AsyncEngine, expected: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await offset(engine) != expected:  # noqa: ASYNC110 - another process's state
             await asyncio.sleep(0.02)
 

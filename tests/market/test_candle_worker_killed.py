@@ -16,8 +16,8 @@ from tests.market.ticks import fold
 
 ROOT = Path(__file__).parents[2]
 KILLS = 10
-TICKS = 4000
-COUNT = 4
+TICKS = 3000
+COUNT = 6
 
 
 async def start(redis_url: str, database_url: str) -> Process:
@@ -44,9 +44,10 @@ async def test_killed_ten_times(
     for kill in range(1, KILLS + 1):
         process = await start(redis_url, database_url)
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while ids.index(await _known(engine, ids)) < kill * TICKS // (KILLS + 2):
                     assert process.returncode is None
+                    await asyncio.sleep(0.005)
         finally:
             process.kill()
             await process.wait()

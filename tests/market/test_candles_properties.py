@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paper_trade.market.candles import Candle, merge
 from paper_trade.market.tick import Tick
 from paper_trade.vocabulary import Timeframe
 from tests.market.ticks import Book, fold, tick
+
+unhurried = settings(deadline=None)
+"""How long an example takes depends on what else the machine does."""
 
 prices = st.integers(1, 10**6).map(lambda cents: f"{cents / 100:.2f}")
 seconds = st.integers(0, 3 * 3600)
@@ -30,6 +33,7 @@ def observed(book: Book) -> Book:
     return {key: replace(candle, partial=False) for key, candle in book.items()}
 
 
+@unhurried
 @given(any_ticks, st.data())
 def test_any_split_into_batches_gives_the_same(ticks: list[Tick], data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(ticks)), max_size=5)))
@@ -39,6 +43,7 @@ def test_any_split_into_batches_gives_the_same(ticks: list[Tick], data: st.DataO
     assert fold(batches) == fold([ticks])
 
 
+@unhurried
 @given(distinct_ticks, st.data())
 def test_any_order_of_arrival_gives_the_same(ticks: list[Tick], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(ticks))
@@ -46,6 +51,7 @@ def test_any_order_of_arrival_gives_the_same(ticks: list[Tick], data: st.DataObj
     assert observed(fold([shuffled])) == observed(fold([ticks]))
 
 
+@unhurried
 @given(any_ticks)
 def test_longer_timeframes_are_the_roll_up_of_minutes(ticks: list[Tick]) -> None:
     book = observed(fold([ticks]))
@@ -59,6 +65,7 @@ def test_longer_timeframes_are_the_roll_up_of_minutes(ticks: list[Tick]) -> None
         assert rolled == {c.open_time: c for c in book.values() if c.timeframe is timeframe}
 
 
+@unhurried
 @given(any_ticks)
 def test_candles_agree_with_their_definition(ticks: list[Tick]) -> None:
     for (timeframe, start), candle in fold([ticks]).items():
@@ -71,6 +78,7 @@ def test_candles_agree_with_their_definition(ticks: list[Tick]) -> None:
         assert candle.ticks == len(inside)
 
 
+@unhurried
 @given(any_ticks)
 def test_no_tick_is_lost_or_counted_twice(ticks: list[Tick]) -> None:
     book = fold([ticks])
@@ -79,6 +87,7 @@ def test_no_tick_is_lost_or_counted_twice(ticks: list[Tick]) -> None:
         assert counted == len(ticks)
 
 
+@unhurried
 @given(any_ticks, any_ticks, any_ticks)
 def test_merging_is_associative(a: list[Tick], b: list[Tick], c: list[Tick]) -> None:
     parts = [fold([part]).get((Timeframe.D1, tick(1, 0).publish_time)) for part in (a, b, c)]

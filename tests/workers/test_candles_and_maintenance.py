@@ -17,7 +17,7 @@ from tests.market.fake_history import fake_history
 from tests.market.ticks import tick
 from workers import candles, maintenance
 
-LIMIT_S = 30
+LIMIT_S = 60
 
 
 def settings(database_url: str, redis_url: str, **others: str) -> Settings:
