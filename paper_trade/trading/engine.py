@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from paper_trade.clock import Clock
-from paper_trade.errors import IdempotencyConflict, NotFound, PaperTradeError
+from paper_trade.errors import IdempotencyConflict, NotFound, PaperTradeError, ServiceUnavailable
 from paper_trade.market.latest_price import LatestPrice
 from paper_trade.trading import rows
 from paper_trade.trading.ledger import OpenAccount, post_fill
@@ -74,7 +75,7 @@ class OrderDesk:
             that no price could make acceptable is refused at once, and not recorded.)
         """
         check_request(request)
-        async with self._engine.begin() as connection:
+        async with self._engine.connect() as connection:
             account = await self._lock(connection, user_id)
             if replayed := await self._replay(connection, account, request):
                 return replayed
@@ -83,6 +84,7 @@ class OrderDesk:
                 await rows.insert_rejection(
                     connection, account, request, outcome.code, self._clock()
                 )
+            await _commit(connection)
         if isinstance(outcome, PaperTradeError):
             raise outcome
         await self._listener.fill(user_id, outcome.order, outcome.portfolio, outcome.sequence)
@@ -152,3 +154,14 @@ class OrderDesk:
     ) -> _Filled:
         portfolio = portfolio_view(account, position, latest, now, self._rules.max_price_age_s)
         return _Filled(order_view(order), portfolio, account.sequence)
+
+
+async def _commit(connection: AsyncConnection) -> None:
+    """Commit, and never claim to know the outcome when the connection broke meanwhile."""
+    try:
+        await connection.commit()
+    except DBAPIError as lost:
+        raise ServiceUnavailable(
+            "The connection to the database broke while your order was being saved. Please look at "
+            "your orders; sending it again with the same client_order_id never fills it twice."
+        ) from lost

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.errors import (
@@ -16,6 +17,7 @@ from paper_trade.errors import (
     PaperTradeError,
     PriceStale,
     PriceUnavailable,
+    ServiceUnavailable,
 )
 from paper_trade.trading.orders import OrderRequest
 from paper_trade.vocabulary import OrderStatus, Side
@@ -212,3 +214,19 @@ async def test_paging_meets_every_order_once(market: Market) -> None:
         "trade_id": None,
         "created_at": "",
     }
+
+
+async def test_a_commit_that_breaks_off_is_not_called_unchanged(market: Market) -> None:
+    """The connection dies between the last statement and the answer to COMMIT."""
+    user = await market.user()
+    request = replace(buy(), client_order_id=uuid4())
+
+    def cut(connection: Connection) -> None:
+        connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    event.listen(market.engine.sync_engine, "commit", cut, once=True)
+    with pytest.raises(ServiceUnavailable, match="never fills it twice"):
+        await market.desk.place(user, request)
+    assert not market.listener.fills
+    assert not (await market.desk.place(user, request)).replayed
+    await assert_invariants(market.engine)
