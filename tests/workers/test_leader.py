@@ -139,28 +139,23 @@ async def test_the_work_stops_when_somebody_else_has_the_lease(
 async def test_a_frozen_leader_does_nothing_more_when_it_wakes(
     redis: Redis, contend: Contender
 ) -> None:
-    done: list[float] = []
+    waiting, answer = asyncio.Event(), asyncio.Event()
+    done: list[str] = []
 
     async def work(_: Leadership) -> None:
-        while True:
-            await redis.get("anything")
-            done.append(time.monotonic())
+        waiting.set()
+        try:
+            await answer.wait()
+            done.append("what is another's to do by now")
+        finally:
+            waiting.clear()
 
     contend(redis, work)
-    await until(lambda: bool(done))
+    await waiting.wait()
     time.sleep(LEASE_MS / 1000)  # noqa: ASYNC251 - the whole process stands still
-    woke = time.monotonic()
-    await asyncio.sleep(0)
-    await redis.set("leader:prices", "another", px=60_000)
-    await until_quiet(done)
-    assert not [moment for moment in done if moment > woke]
-
-
-async def until_quiet(done: list[float]) -> None:
-    """As many turns of the loop as the work would have needed to go on."""
-    for _ in range(100):
-        await asyncio.sleep(0)
-    assert done
+    answer.set()  # on waking, what the work waits for is there before any timer runs
+    await until(lambda: not waiting.is_set())
+    assert done == []
 
 
 async def test_the_leader_beats_and_a_standby_does_not(redis: Redis, contend: Contender) -> None:
