@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,10 @@ class LatestPrice:
         slightly off it is fresh, and one from next week is as unfit to trade on as last week's.
         """
         return abs(int(now.timestamp() * 1000) - self.publish_time * 1000)
+
+
+class LatestPrices(Protocol):
+    """Where the newest price is read."""
+
+    async def latest(self, symbol: str = ...) -> LatestPrice | None:
+        """The newest price however old it is; None before the first one."""

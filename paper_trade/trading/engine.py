@@ -11,18 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from paper_trade.clock import Clock
 from paper_trade.errors import IdempotencyConflict, NotFound, PaperTradeError, ServiceUnavailable
-from paper_trade.market.latest_price import LatestPrice
+from paper_trade.market.latest_price import LatestPrice, LatestPrices
 from paper_trade.trading import rows
 from paper_trade.trading.ledger import OpenAccount, post_fill
 from paper_trade.trading.orders import OrderRequest, Rules, check_price, check_request, decide
 from paper_trade.trading.positions import PositionState
 from paper_trade.trading.views import View, order_view, portfolio_view, preview_view
-
-
-class LatestPrices(Protocol):
-    """Where the newest price is read."""
-
-    async def latest(self, symbol: str = ...) -> LatestPrice | None: ...
 
 
 class FillListener(Protocol):

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from paper_trade.clock import Clock
 from paper_trade.db.tables import ledger_entries, orders, trades
 from paper_trade.errors import NotFound
+from paper_trade.market.latest_price import LatestPrices
 from paper_trade.trading import rows
-from paper_trade.trading.engine import LatestPrices
 from paper_trade.trading.ledger import OpenAccount
 from paper_trade.trading.views import View, entry_view, order_view, portfolio_view, trade_view
 from paper_trade.vocabulary import OrderStatus, Side

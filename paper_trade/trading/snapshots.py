@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.clock import Clock
-from paper_trade.trading.engine import LatestPrices
+from paper_trade.market.latest_price import LatestPrices
 
 # Micro-USDC: lamports x USDC a SOL / 1000, rounded down as in `positions.market_value`.
 _TAKE = text(
