@@ -32,6 +32,7 @@ START_TIMEOUT_S = 60
 # A test database need not survive a power cut, and is several times faster for it.
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 REDIS_DATABASES = 16
+_taken: set[int] = set()
 
 
 @contextlib.contextmanager
@@ -121,8 +122,11 @@ def redis_url_with_database(url: str, database: int) -> str:
 def _empty_redis_database(url: str, worker: int) -> str:
     """Tests empty their Redis database: it must be one in which nobody keeps anything."""
     for database in range(REDIS_DATABASES - 1 - worker, -1, -REDIS_DATABASES // 2):
+        if database in _taken:
+            continue
         candidate = redis_url_with_database(url, database)
         with redis.Redis.from_url(candidate) as client:
             if client.dbsize() == 0:
+                _taken.add(database)
                 return candidate
     pytest.exit("REDIS_URL has no empty database for the tests (looked from 15 down)", returncode=3)
