@@ -22,10 +22,13 @@ ANSWER_LIMIT_S = 10.0
 
 
 @contextlib.asynccontextmanager
-async def serving(protocol: str = SHORT_CUT, limits: Limits = LIMITS) -> AsyncIterator[int]:
-    """`/ws` on a port of this machine, through uvicorn's WebSocket implementation `protocol`."""
-    app = FastAPI()
-    app.include_router(make_router(limits))
+async def serving(
+    protocol: str = SHORT_CUT, limits: Limits = LIMITS, api: FastAPI | None = None
+) -> AsyncIterator[int]:
+    """`/ws` alone, or the whole `api`, through uvicorn's WebSocket implementation `protocol`."""
+    app = api or FastAPI()
+    if api is None:
+        app.include_router(make_router(limits))
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, ws=protocol, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
