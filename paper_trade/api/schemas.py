@@ -105,6 +105,8 @@ class Receipt(BaseModel):
 
 
 class TradeView(BaseModel):
+    """`total` is what a buyer paid, a seller received."""
+
     id: str
     order_id: str
     symbol: str
@@ -113,6 +115,7 @@ class TradeView(BaseModel):
     size: DecimalString
     notional: DecimalString
     fee: DecimalString
+    total: DecimalString
     fee_asset: Literal["USDC"]
     realized_pnl: DecimalString
     executed_at: Timestamp

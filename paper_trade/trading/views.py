@@ -16,6 +16,7 @@ from paper_trade.trading.ledger import Holding, OpenAccount
 from paper_trade.trading.money import Asset, format_amount, format_decimal
 from paper_trade.trading.orders import Fill
 from paper_trade.trading.positions import PositionState, percent_of
+from paper_trade.vocabulary import Side
 
 View = dict[str, Any]
 
@@ -30,7 +31,8 @@ def _amount(units: int | None, asset: Asset) -> str | None:
 
 
 def trade_view(row: Mapping[str, Any]) -> View:
-    """TRADE, from the columns of `rows.ORDER_COLUMNS`."""
+    """TRADE, from the columns of `rows.ORDER_COLUMNS`. `total` is what was paid or received."""
+    fee = row["fee"] if row["side"] == Side.BUY else -row["fee"]
     return {
         "id": str(row["trade_id"]),
         "order_id": str(row["id"]),
@@ -40,6 +42,7 @@ def trade_view(row: Mapping[str, Any]) -> View:
         "size": format_amount(row["trade_size"], Asset.SOL),
         "notional": format_amount(row["notional"], Asset.USDC),
         "fee": format_amount(row["fee"], Asset.USDC),
+        "total": format_amount(row["notional"] + fee, Asset.USDC),
         "fee_asset": Asset.USDC,
         "realized_pnl": format_amount(row["realized_pnl"], Asset.USDC),
         "executed_at": timestamp(row["executed_at"]),

@@ -53,6 +53,7 @@ async def test_an_order_is_filled_and_everything_agrees_about_it(
         "size": "1",
         "notional": "150",
         "fee": "0.15",
+        "total": "150.15",
         "fee_asset": "USDC",
         "realized_pnl": "0",
         "executed_at": "",
