@@ -11,9 +11,10 @@ import contextlib
 import fcntl
 import os
 import shutil
+import subprocess
 import sys
 import sysconfig
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
 from paper_trade.settings import setting_names
@@ -49,7 +50,7 @@ async def ensure_built(run: Run, say: Say, project: Path = PROJECT) -> Path:
     async with _build_lock(bundles, say) as lock:
         if not bundle.is_dir():
             say("Building the pages (about a minute at first; skipped when nothing changed)")
-            if code := await run(_build_part(project, lock)):
+            if code := await run(await asyncio.to_thread(_build_part, project, lock)):
                 raise StackError(f"The pages could not be built (exit code {code}); see above.")
             await asyncio.to_thread(_publish, project / ".web", bundle)
     return bundle
@@ -85,6 +86,10 @@ def _build_part(project: Path, lock: int) -> Part:
         "REFLEX_CHECK_LATEST_VERSION": "false",
         "REFLEX_TELEMETRY_ENABLED": "false",
     }
+    # Certificates of the machine's own, as a company's network may need, besides Node's.
+    environment.setdefault("NODE_USE_SYSTEM_CA", "1")
+    # The one of npm's configuration; without it Reflex tries mirrors and takes the fastest.
+    environment.setdefault("NPM_CONFIG_REGISTRY", _npm_registry(environment))
     command = ("export", "--frontend-only", "--no-zip", "--env", "prod")
     return Part(
         name="pages",
@@ -93,6 +98,21 @@ def _build_part(project: Path, lock: int) -> Part:
         folder=project,
         inherited_fds=(lock,),
     )
+
+
+def _npm_registry(environment: Mapping[str, str]) -> str:
+    npm = shutil.which("npm", path=environment["PATH"]) or "npm"
+    try:
+        answer = subprocess.run(
+            [npm, "config", "get", "registry"],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise StackError(f"npm does not run ({error}); it comes with requirements.txt.") from error
+    return answer.stdout.strip()
 
 
 def _publish(web: Path, bundle: Path) -> None:
