@@ -21,11 +21,11 @@ from paper_trade.events.publisher import Publisher
 from paper_trade.health import Health
 from paper_trade.market.history import Candles
 from paper_trade.market.prices import Prices
+from paper_trade.money import Asset, parse_amount
 from paper_trade.rate_limits import RateLimiter
 from paper_trade.settings import Settings, SettingsError
 from paper_trade.trading.accounts import Accounts
 from paper_trade.trading.engine import OrderDesk
-from paper_trade.trading.money import Asset, parse_amount
 from paper_trade.trading.orders import Rules
 from paper_trade.trading.portfolio import Portfolios
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from paper_trade.errors import UnsupportedSymbol
 from paper_trade.market.tick import MARKET_SYMBOL
-from paper_trade.trading.money import Asset, parse_amount, parse_price
+from paper_trade.money import Asset, parse_amount, parse_price
 from paper_trade.trading.orders import OrderRequest
 from paper_trade.vocabulary import EntryKind, OrderStatus, OrderType, Side
 

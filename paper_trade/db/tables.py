@@ -35,7 +35,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from paper_trade.trading.money import Asset
+from paper_trade.money import Asset
 from paper_trade.vocabulary import EntryKind, OrderStatus, OrderType, Side, Timeframe
 
 NAMING = {

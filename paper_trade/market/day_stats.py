@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from paper_trade.trading.money import format_decimal
+from paper_trade.money import format_decimal
 
 DAY_S = 86_400
 QUIET_S = 3600

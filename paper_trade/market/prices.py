@@ -20,7 +20,7 @@ from paper_trade.market.latest_price import LatestPrice
 from paper_trade.market.tick import SYMBOL, Tick
 from paper_trade.market.validation import MAX_AHEAD_S
 from paper_trade.market.views import price_view
-from paper_trade.trading.money import format_decimal
+from paper_trade.money import format_decimal
 
 __all__ = ["LatestPrice", "Outcome", "Prices"]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from paper_trade.market.latest_price import LatestPrice
-from paper_trade.trading.money import format_decimal
+from paper_trade.money import format_decimal
 
 
 def price_view(latest: LatestPrice, now: datetime, max_age_s: int) -> dict[str, Any]:

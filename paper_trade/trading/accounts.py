@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from paper_trade.auth.user import SignedInUser
 from paper_trade.clock import Clock
 from paper_trade.db.tables import accounts, balances, users
+from paper_trade.money import Asset
 from paper_trade.trading import rows
 from paper_trade.trading.ledger import Holding, post
-from paper_trade.trading.money import Asset
 from paper_trade.vocabulary import EntryKind
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from paper_trade.trading.money import Asset
+from paper_trade.money import Asset
 from paper_trade.trading.orders import Fill
 from paper_trade.vocabulary import EntryKind, Side
 

@@ -22,7 +22,7 @@ from paper_trade.errors import (
 )
 from paper_trade.market.latest_price import LatestPrice
 from paper_trade.market.tick import MARKET_SYMBOL
-from paper_trade.trading.money import (
+from paper_trade.money import (
     Asset,
     exact_notional,
     format_amount,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from paper_trade.trading.money import exact_notional, round_received
+from paper_trade.money import exact_notional, round_received
 from paper_trade.trading.orders import Fill
 from paper_trade.vocabulary import Side
 

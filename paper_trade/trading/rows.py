@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from paper_trade.db.tables import accounts, balances, ledger_entries, orders, positions, trades
 from paper_trade.market.latest_price import LatestPrice
+from paper_trade.money import Asset
 from paper_trade.trading.ledger import Entry, Holding, OpenAccount
-from paper_trade.trading.money import Asset
 from paper_trade.trading.orders import Fill, OrderRequest
 from paper_trade.trading.positions import PositionState
 from paper_trade.vocabulary import OrderStatus

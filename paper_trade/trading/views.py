@@ -12,8 +12,8 @@ from typing import Any
 
 from paper_trade.market.latest_price import LatestPrice
 from paper_trade.market.views import price_view
+from paper_trade.money import Asset, format_amount, format_decimal
 from paper_trade.trading.ledger import Holding, OpenAccount
-from paper_trade.trading.money import Asset, format_amount, format_decimal
 from paper_trade.trading.orders import Fill
 from paper_trade.trading.positions import PositionState, percent_of
 from paper_trade.vocabulary import Side

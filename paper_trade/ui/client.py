@@ -65,7 +65,6 @@ step_now: Shown = sign_in_step.value
 
 change = browser_function("change", FIGURES)
 clean_amount = browser_function("cleanAmount", FIGURES)
-grouped = browser_function("grouped", FIGURES)
 equity = browser_function("equity", FIGURES)
 estimate = browser_function("estimate", FIGURES)
 intent_id = browser_function("intentId", FIGURES)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from paper_trade.errors import ValidationFailed
-from paper_trade.trading.money import Asset, parse_amount
+from paper_trade.money import Asset, parse_amount
 from paper_trade.trading.orders import OrderRequest
 from paper_trade.vocabulary import Side
 

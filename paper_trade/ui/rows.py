@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from paper_trade.trading.money import Asset, format_amount, format_decimal, parse_amount
+from paper_trade.money import Asset, format_amount, format_decimal
 from paper_trade.trading.orders import MAX_SIZE, MIN_SIZE
 from paper_trade.ui.amounts import NO_FIGURE, Figure, figure, grouped
 from paper_trade.vocabulary import Side
@@ -17,14 +17,19 @@ View = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Exact strings that the page estimates with. Names are what `assets/js/figures.js` reads."""
+    """Exact strings that the page estimates with, empty until known, and the balances to show.
 
-    sol: str = "0"
-    usdc: str = "0"
-    starting_funds: str = "0"
-    fee_rate: str = "0"
-    min_size: str = "0"
-    max_size: str = "0"
+    `assets/js/figures.js` reads these names.
+    """
+
+    sol: str = ""
+    usdc: str = ""
+    starting_funds: str = ""
+    fee_rate: str = ""
+    min_size: str = ""
+    max_size: str = ""
+    shown_sol: Figure = NO_FIGURE
+    shown_usdc: Figure = NO_FIGURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ def account_from(portfolio: View, fee_rate: Decimal) -> Account:
         fee_rate=format_decimal(fee_rate),
         min_size=format_amount(MIN_SIZE, Asset.SOL),
         max_size=format_amount(MAX_SIZE, Asset.SOL),
+        shown_sol=figure(available[Asset.SOL]),
+        shown_usdc=figure(available[Asset.USDC]),
     )
 
 
@@ -95,25 +102,13 @@ def order_row(order: View) -> OrderRow:
         price=grouped(trade["price"]),
         notional=figure(trade["notional"]),
         fee=figure(trade["fee"]),
-        total=figure(trade_total(trade)),
+        total=figure(trade["total"]),
     )
-
-
-def trade_total(trade: View) -> str:
-    """What a buyer paid or a seller received, an exact USDC string."""
-    sign = 1 if trade["side"] == Side.BUY else -1
-    notional, fee = (parse_amount(trade[name], Asset.USDC) for name in ("notional", "fee"))
-    return format_amount(notional + sign * fee, Asset.USDC)
 
 
 def fill_words(order: View) -> tuple[str, str]:
     """A fill as a headline and a line: what changed hands, at what price, for what fee."""
     trade = order["trade"]
-    bought = trade["side"] == Side.BUY
-    headline = f"{'Bought' if bought else 'Sold'} {grouped(trade['size'])} SOL"
-    total = grouped(trade_total(trade))
-    line = (
-        f"at {grouped(trade['price'])} · {'paid' if bought else 'received'} {total} USDC, "
-        f"fee {grouped(trade['fee'])} included"
-    )
-    return headline, line
+    done, moved = ("Bought", "paid") if trade["side"] == Side.BUY else ("Sold", "received")
+    size, price, total, fee = (grouped(trade[name]) for name in ("size", "price", "total", "fee"))
+    return f"{done} {size} SOL", f"at {price} · {moved} {total} USDC, fee {fee} included"

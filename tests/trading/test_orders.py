@@ -23,7 +23,7 @@ from paper_trade.errors import (
     SizeTooSmall,
 )
 from paper_trade.market.latest_price import LatestPrice
-from paper_trade.trading.money import Asset
+from paper_trade.money import Asset
 from paper_trade.trading.orders import MAX_SIZE, MIN_SIZE, OrderRequest, Rules, check_price, decide
 from paper_trade.vocabulary import Side
 

@@ -32,8 +32,8 @@ def account_panel(account: Shown, position: Shown) -> rx.Component:
             ),
         ),
         facts(
-            ("USDC", _balance("balance-usdc", account.usdc)),
-            ("SOL", _balance("balance-sol", account.sol)),
+            ("USDC", _balance("balance-usdc", account.shown_usdc)),
+            ("SOL", _balance("balance-sol", account.shown_sol)),
             ("Realised P&L", exact(position.realized_pnl, tone=True)),
             ("Fees paid", exact(position.fees, "USDC")),
         ),
@@ -50,9 +50,8 @@ def account_panel(account: Shown, position: Shown) -> rx.Component:
     )
 
 
-def _balance(test_id: str, amount: Shown) -> rx.Component:
-    shown = client.grouped.call(amount).to(str)
-    return rx.el.span(shown, class_name="num", custom_attrs={"data-testid": test_id})
+def _balance(test_id: str, balance: Shown) -> rx.Component:
+    return rx.el.span(exact(balance), custom_attrs={"data-testid": test_id})
 
 
 def _position(position: Shown) -> rx.Component:

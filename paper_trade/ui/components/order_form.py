@@ -6,7 +6,7 @@ import reflex as rx
 
 from paper_trade.ui import client
 from paper_trade.ui.client import Shown
-from paper_trade.ui.components.figures import facts, with_unit
+from paper_trade.ui.components.figures import exact, facts, with_unit
 from paper_trade.ui.trade_state import TradeState
 
 _SHARES = (25, 50, 75, 100)
@@ -99,8 +99,8 @@ def _available(account: Shown) -> rx.Component:
         "Available ",
         rx.cond(
             client.side.value == "buy",
-            with_unit(client.grouped.call(account.usdc).to(str), "USDC"),
-            with_unit(client.grouped.call(account.sol).to(str), "SOL"),
+            exact(account.shown_usdc, "USDC"),
+            exact(account.shown_sol, "SOL"),
         ),
         class_name="label",
     )

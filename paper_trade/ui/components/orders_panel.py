@@ -58,27 +58,30 @@ def _table(orders: Shown) -> rx.Component:
         rx.el.thead(
             rx.el.tr(*[rx.el.th(name, scope="col", class_name=css) for name, css in heads])
         ),
-        rx.el.tbody(rx.foreach(orders, _row)),
+        rx.el.tbody(rx.foreach(orders, _row), role="rowgroup"),
         class_name="orders",
+        role="table",
     )
 
 
 def _row(order: Shown) -> rx.Component:
+    """Roles are written out: on a phone rows are laid out as grids, which would drop them."""
     side = rx.el.span(
         rx.cond(order.side == "buy", "Buy", "Sell"),
         class_name="tone",
         custom_attrs={"data-tone": rx.cond(order.side == "buy", "up", "down")},
     )
+    cells = {
+        "time num": rx.el.time(client.local_time.call(order.time).to(str), date_time=order.time),
+        "side-cell": side,
+        "size num": order.size,
+        "price num": order.price,
+        "notional": exact(order.notional),
+        "fee": exact(order.fee),
+        "total": exact(order.total),
+    }
     return rx.el.tr(
-        rx.el.td(
-            rx.el.time(client.local_time.call(order.time).to(str), date_time=order.time),
-            class_name="time num",
-        ),
-        rx.el.td(side, class_name="side-cell"),
-        rx.el.td(order.size, class_name="size num"),
-        rx.el.td(order.price, class_name="price num"),
-        rx.el.td(exact(order.notional), class_name="notional"),
-        rx.el.td(exact(order.fee), class_name="fee"),
-        rx.el.td(exact(order.total), class_name="total"),
+        *[rx.el.td(cell, class_name=css, role="cell") for css, cell in cells.items()],
         key=order.id,
+        role="row",
     )

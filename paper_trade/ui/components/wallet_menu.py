@@ -1,4 +1,4 @@
-"""The signed-in wallet: address, copy, sign out. A native disclosure, so that keys just work."""
+"""The signed-in wallet: address, copy, sign out. A native popover: Escape and a click close it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from paper_trade.ui.icons import icon
 
 def wallet_menu(address: Shown, short_address: Shown) -> rx.Component:
     """The button with the short address, and what opens under it."""
-    return rx.el.details(
-        rx.el.summary(
+    return rx.el.div(
+        rx.el.button(
             icon("wallet"),
+            rx.el.span("Wallet ", class_name="sr-only"),
             rx.el.span(short_address, class_name="num"),
             icon("chevron", 14),
+            type="button",
             class_name="wallet-button",
-            custom_attrs={"aria-label": "Wallet menu"},
+            custom_attrs={"popoverTarget": "wallet-menu"},
         ),
         rx.el.div(
             rx.el.p("Signed in as", class_name="label"),
@@ -39,7 +41,8 @@ def wallet_menu(address: Shown, short_address: Shown) -> rx.Component:
                 on_click=client.sign_out.partial(""),
                 class_name="menu-item",
             ),
+            id="wallet-menu",
             class_name="menu",
+            custom_attrs={"popover": "auto"},
         ),
-        class_name="wallet-menu",
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paper_trade.trading.money import (
+from paper_trade.money import (
     MAX_BASE_UNITS,
     Asset,
     format_amount,
