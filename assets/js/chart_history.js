@@ -1,6 +1,6 @@
 /** Pages of stored candles from the REST API, newest first, each asked for once at a time. */
 
-const PAGE = 500;
+const PAGE = 300;
 
 export class ChartHistory {
   constructor(timeframe) {

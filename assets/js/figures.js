@@ -75,7 +75,8 @@ export function marked(price, size, cost) {
 }
 
 function worth(price, sol, usdc) {
-  return Number(sol) && !price ? null : Number(usdc) + price * Number(sol);
+  const unknown = !usdc || (Number(sol) > 0 && !price);
+  return unknown ? null : Number(usdc) + price * Number(sol);
 }
 
 /** Cash plus the position at this price. */
@@ -130,12 +131,12 @@ export function share(available, asset, percent) {
 export function estimate(side, unit, amount, price, market, account) {
   const blank = { size: "—", notional: "—", fee: "—", total: "—", left: "—" };
   const off = (reason, rows = blank) => ({ ...rows, ready: false, reason });
-  const closed = closedBecause(market, price);
+  const closed = account.usdc ? closedBecause(market, price) : "Loading your account…";
   if (!amount) return off(closed ?? "Enter an amount");
   const units = baseUnits(amount, unit);
   if (units === null) return off(`${unit} has at most ${DECIMALS[unit]} decimals`);
   if (units === 0n) return off(closed ?? "Enter an amount above zero");
-  if (!price) return off(closed);
+  if (!price || !account.usdc) return off(closed);
   const deal = dealAt(side, unit, Number(amount), price, Number(account.fee_rate));
   const rows = receipt(side, deal, account);
   const refused = closed ?? limitBroken(deal.size, account) ?? unaffordable(side, unit, units, deal, account);

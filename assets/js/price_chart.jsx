@@ -67,6 +67,7 @@ function showTimeframe(drawing, timeframe, setState) {
   const series = new CandleSeries(timeframe);
   const history = new ChartHistory(timeframe);
   let stopped = false;
+  let loaded = false; // until then live candles are only kept: two of them are no chart
   let drawn = false;
 
   const redraw = () => {
@@ -78,12 +79,14 @@ function showTimeframe(drawing, timeframe, setState) {
     setState({ phase: "ready" });
   };
   const update = (bars) => {
+    if (!loaded) return;
     if (bars === null || !drawn) redraw();
     else bars.forEach((bar) => drawing.update(bar));
   };
   const load = async () => {
     try {
       series.merge(await history.newest());
+      loaded = true;
       redraw();
     } catch (error) {
       if (!stopped && !drawn) setState({ phase: "error", words: error.message });

@@ -12,9 +12,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def test_one_click_from_the_front_page_to_a_first_trade(terminal: Terminal) -> None:
     await terminal.enter_with_practice_wallet()
-    await expect(terminal.usdc).to_have_text("1,000")
+    await expect(terminal.usdc).to_have_text("1,000.00")
     await terminal.order("Buy", "100", "USDC")
-    await expect(terminal.usdc).to_have_text("900")
+    await expect(terminal.usdc).to_have_text("900.00")
     await expect(terminal.page.get_by_test_id("unrealized-pnl")).to_contain_text("%")
 
 
@@ -25,7 +25,7 @@ async def test_the_key_stays_so_that_the_account_is_found_again(
     await terminal.order("Buy", "400", "USDC")
     await terminal.sign_out()
     await terminal.enter_with_practice_wallet()
-    await expect(terminal.usdc).to_have_text("600")
+    await expect(terminal.usdc).to_have_text("600.00")
 
 
 async def test_another_browser_is_another_person(
@@ -34,7 +34,7 @@ async def test_another_browser_is_another_person(
     await terminal.enter_with_practice_wallet()
     await terminal.order("Buy", "400", "USDC")
     await browser_of_another.enter_with_practice_wallet()
-    await expect(browser_of_another.usdc).to_have_text("1,000")
+    await expect(browser_of_another.usdc).to_have_text("1,000.00")
 
 
 async def test_the_signed_in_find_the_door_open(terminal: Terminal) -> None:

@@ -49,7 +49,7 @@ async def test_a_lost_connection_is_said_and_mended(
     await context.set_offline(False)
     await expect(terminal.connection).to_have_attribute("data-state", "live", timeout=20_000)
     await terminal.submit.click()
-    await expect(terminal.usdc).to_have_text("900")
+    await expect(terminal.usdc).to_have_text("900.00")
 
 
 async def test_candles_that_fail_to_load_can_be_asked_for_again(terminal: Terminal) -> None:

@@ -22,24 +22,31 @@ async def test_price_chart_and_profit_move_without_a_reload(terminal: Terminal) 
 
 
 async def test_a_tick_costs_the_server_no_event(terminal: Terminal) -> None:
-    events: list[str] = []
-    prices: list[str] = []
+    live: list[WebSocket] = []
+    events: list[str | bytes] = []
 
     def watch(socket: WebSocket) -> None:
-        sent = events if "_event" in socket.url else []
-        socket.on("framesent", lambda frame: sent.append(str(frame)))
         if socket.url.endswith("/ws"):
-            socket.on("framereceived", lambda frame: prices.append(str(frame)))
+            live.append(socket)
+        else:
+            socket.on("framesent", events.append)
 
     terminal.page.on("websocket", watch)
     await terminal.enter_with_practice_wallet()
     await expect(terminal.chart).to_have_attribute("data-phase", "ready")
-    # The shortest packets are the transport's own pings and pongs.
-    asked = [event for event in events if len(event) > 2]
-    prices.clear()
-    while len([frame for frame in prices if '"type":"price"' in frame]) < 10:
-        await expect(terminal.price).not_to_have_text(await terminal.price.inner_text())
-    assert [event for event in events if len(event) > 2] == asked
+    before = asked(events)
+    for _ in range(10):
+        await live[-1].wait_for_event("framereceived", is_price)
+    assert asked(events) == before
+
+
+def is_price(frame: str | bytes) -> bool:
+    return str(frame).startswith('{"type":"price"')
+
+
+def asked(frames: list[str | bytes]) -> list[str | bytes]:
+    """What was sent to Reflex but for the transport's own pings and pongs."""
+    return [frame for frame in frames if len(frame) > 2]
 
 
 async def test_a_double_click_is_one_order(terminal: Terminal) -> None:
@@ -47,7 +54,7 @@ async def test_a_double_click_is_one_order(terminal: Terminal) -> None:
     await terminal.amount.fill("100")
     await terminal.submit.dblclick()
     await expect(terminal.toast("Bought")).to_be_visible()
-    await expect(terminal.usdc).to_have_text("900")
+    await expect(terminal.usdc).to_have_text("900.00")
     await expect(terminal.amount).to_have_value("")
     await expect(terminal.orders).to_have_count(1)
 
@@ -57,12 +64,12 @@ async def test_all_leaves_no_dust(terminal: Terminal) -> None:
     everything = terminal.page.get_by_role("button", name="100%")
     await everything.click()
     await terminal.submit.click()
-    await expect(terminal.usdc).to_have_text("0")
+    await expect(terminal.usdc).to_have_text("0.00")
     await expect(terminal.toast("Bought")).to_be_visible()
     await terminal.choose("Sell")
     await everything.click()
     await terminal.submit.click()
-    await expect(terminal.sol).to_have_text("0")
+    await expect(terminal.sol).to_have_text("0.00")
 
 
 async def test_the_button_says_why_it_is_off(terminal: Terminal) -> None:
@@ -89,7 +96,7 @@ async def test_the_estimate_is_what_the_fill_comes_to(terminal: Terminal) -> Non
     receipt = terminal.page.locator(".receipt")
     estimated = await read_number(receipt.locator(".fact", has_text="Fee"))
     await terminal.submit.click()
-    await expect(terminal.usdc).to_have_text("499.5")
+    await expect(terminal.usdc).to_have_text("499.50")
     fee = await read_number(terminal.orders.first.locator(".fee"))
     assert abs(fee - estimated) < Decimal("0.001")
 
@@ -102,7 +109,7 @@ async def test_a_fill_in_another_tab_shows_here(
     await other.page.goto("/trade")
     await other.wait_until_in()
     await other.order("Buy", "300", "USDC")
-    await expect(terminal.usdc).to_have_text("700", timeout=2000)
+    await expect(terminal.usdc).to_have_text("700.00", timeout=2000)
     await expect(terminal.orders).to_have_count(1)
 
 
@@ -127,7 +134,7 @@ async def test_an_order_by_keys_alone(terminal: Terminal) -> None:
     await keyboard.type("50")
     await keyboard.press("Enter")
     await expect(terminal.toast("Bought")).to_be_visible()
-    await expect(terminal.usdc).to_have_text("950")
+    await expect(terminal.usdc).to_have_text("950.00")
     await terminal.page.locator(".wallet-button").focus()
     await keyboard.press("Enter")
     await tab_to("Sign out")
@@ -146,7 +153,7 @@ async def test_older_orders_are_loaded_on_demand(
             headers={"Origin": origin},
         )
         assert placed.status == 201
-    await expect(terminal.usdc).to_have_text("750")
+    await expect(terminal.usdc).to_have_text("750.00")
     await expect(terminal.orders).to_have_count(20)
     await terminal.page.get_by_role("button", name="Load more").click()
     await expect(terminal.orders).to_have_count(25)
@@ -157,11 +164,14 @@ async def test_older_candles_are_loaded_when_scrolling_back(terminal: Terminal) 
     await expect(terminal.chart).to_have_attribute("data-phase", "ready")
     box = await terminal.chart.bounding_box()
     assert box is not None
-    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    await terminal.page.mouse.move(*middle)
+    left, right, middle = box["x"] + 50, box["x"] + box["width"] - 150, box["y"] + 100
+    mouse = terminal.page.mouse
     async with terminal.page.expect_request("**/api/market/candles?*before=*"):
-        for _ in range(12):
-            await terminal.page.mouse.wheel(0, 300)  # zooms out until older candles are wanted
+        for _ in range(8):  # five screens are loaded at first
+            await mouse.move(left, middle)
+            await mouse.down()
+            await mouse.move(right, middle, steps=4)
+            await mouse.up()
 
 
 @pytest.mark.parametrize("name", ["5 minutes", "15 minutes", "1 hour", "4 hours", "1 day"])

@@ -43,12 +43,12 @@ async def test_from_sign_in_to_a_dead_session(
     assert await read_number(terminal.usdc) == STARTING_FUNDS
 
     await terminal.order("Buy", "250", "USDC")
-    await expect(terminal.usdc).to_have_text("750")
+    await expect(terminal.usdc).to_have_text("750.00")
     bought = await read_number(terminal.sol)
     assert bought > 0
 
     await terminal.order("Sell", str(bought), "SOL")
-    await expect(terminal.sol).to_have_text("0")
+    await expect(terminal.sol).to_have_text("0.00")
     assert Decimal(990) < await read_number(terminal.usdc) < Decimal(1010)
     await expect(terminal.orders).to_have_count(2)
 

@@ -15,7 +15,7 @@ SCRIPT = Path(__file__).with_name("wallet_in_page.js")
 NAME = "Test Wallet"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Wallet:
     """Signs for real; `features` are those of the Wallet Standard that it offers for signing."""
 
