@@ -20,15 +20,19 @@ def base_environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"}
 
 
-def product_environment(servers: Servers, feed: str, simulator_url: str | None) -> dict[str, str]:
-    """What every part of the product has in common; the settings that the launcher decided."""
+def product_environment(servers: Servers, feed: str, simulator: int | None) -> dict[str, str]:
+    """What every part of the product has in common; the settings that the launcher decided.
+
+    `simulator` is the loopback port of the simulator where one feeds the prices.
+    """
     decided = {
         "DATABASE_URL": servers.database_url,
         "REDIS_URL": servers.redis_url,
         "PRICE_FEED": feed,
     }
-    if simulator_url is not None:
-        decided |= {"HERMES_URL": simulator_url, "PYTH_HISTORY_URL": simulator_url}
+    if simulator is not None:
+        url = f"http://127.0.0.1:{simulator}"
+        decided |= {"HERMES_URL": url, "PYTH_HISTORY_URL": url}
     return base_environment() | decided
 
 

@@ -100,13 +100,10 @@ class EmbeddedPostgres:
 
     def create_database(self, name: str) -> None:
         """Make an empty database unless it is there already. The server must be ready."""
-        with (
-            contextlib.closing(
-                psycopg.connect(self.url("postgres"), autocommit=True)
-            ) as connection,
-            contextlib.suppress(psycopg.errors.DuplicateDatabase),
-        ):
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        with contextlib.closing(psycopg.connect(self.url("postgres"), autocommit=True)) as server:
+            if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                return
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def _make_cluster(self) -> None:
         """Run initdb beside the final place, so that a crash never leaves half a cluster there."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 import signal
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -57,30 +57,40 @@ async def _start(settings: Settings, supervisor: Supervisor, console: Console) -
     servers = await start_servers(settings, supervisor)
     choice = await choosing
     simulator = free_port() if choice.feed == "simulated" else None
-    url = None if simulator is None else f"http://127.0.0.1:{simulator}"
-    environment = product_environment(servers, choice.feed, url)
+    environment = product_environment(servers, choice.feed, simulator)
 
-    if await supervisor.run(product_part("migrate", "migrate", environment=environment)):
-        raise StackError("The database could not be migrated; see above.")
-    if simulator is not None:
-        part = product_part(
-            "simulator", "simulator", "--port", str(simulator), environment=environment
-        )
-        await supervisor.start(lambda: part, answers("127.0.0.1", simulator, SIMULATOR_PATH))
+    await _together(
+        _migrate(supervisor, environment), _simulate(supervisor, environment, simulator)
+    )
     web = product_part("web", "web", environment={**environment, **web_environment(bundle)})
-    await _all_ready(
-        [(worker, beats(worker.name, servers.redis_url)) for worker in worker_parts(environment)]
-        + [(web, _web_answers(settings))],
-        supervisor,
+    workers = worker_parts(environment)
+    await _together(
+        supervisor.start(partial(_same, web), _web_answers(settings)),
+        *(supervisor.start(partial(_same, w), beats(w.name, servers.redis_url)) for w in workers),
     )
     console.say(f"Ready: http://localhost:{settings.port} ({choice.reason})")
 
 
-async def _all_ready(parts: list[tuple[Part, Ready]], supervisor: Supervisor) -> None:
+async def _migrate(supervisor: Supervisor, environment: Mapping[str, str]) -> None:
+    if await supervisor.run(product_part("migrate", "migrate", environment=environment)):
+        raise StackError("The database could not be migrated; see above.")
+
+
+async def _simulate(
+    supervisor: Supervisor, environment: Mapping[str, str], port: int | None
+) -> None:
+    if port is None:
+        return
+    part = product_part("simulator", "simulator", "--port", str(port), environment=environment)
+    await supervisor.start(partial(_same, part), answers("127.0.0.1", port, SIMULATOR_PATH))
+
+
+async def _together(*work: Coroutine[Any, Any, None]) -> None:
+    """Do all of `work` at once. StackError as soon as one fails; the rest is dropped."""
     try:
         async with asyncio.TaskGroup() as group:
-            for part, ready in parts:
-                group.create_task(supervisor.start(partial(_same, part), ready))
+            for one in work:
+                group.create_task(one)
     except* StackError as errors:
         # One reason is enough for one line: the others mostly follow from it.
         raise errors.exceptions[0] from None
@@ -91,8 +101,8 @@ def _same(part: Part) -> Part:
 
 
 def _web_answers(settings: Settings) -> Ready:
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", ""} else settings.host  # noqa: S104
-    return answers(host, settings.port, "/api/health")
+    everywhere = settings.host in {"0.0.0.0", "::"}  # noqa: S104  compared, not bound
+    return answers("localhost" if everywhere else settings.host, settings.port, "/api/health")
 
 
 @contextlib.asynccontextmanager
