@@ -45,6 +45,7 @@ async def ensure_built(run: Run, say: Say, project: Path = PROJECT) -> Path:
     bundles = project / BUNDLES
     bundle = bundles / fingerprint(project)
     if bundle.is_dir():
+        bundle.touch()  # used, hence not among the first to be forgotten
         return bundle
     bundles.mkdir(exist_ok=True)
     async with _build_lock(bundles, say) as lock:

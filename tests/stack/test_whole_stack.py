@@ -67,15 +67,16 @@ class Stack:
 
 @pytest.fixture
 def stack() -> Iterator[Stack]:
+    """A stack that was just started."""
     with short_folder() as folder:
         stack = Stack(folder)
-        stack.wait_ready()
         yield stack
         stack.process.kill()
         stack.process.wait()
 
 
 def test_it_says_what_feeds_the_prices_mends_itself_and_stops(stack: Stack) -> None:
+    stack.wait_ready()
     reason = "Prices are simulated: PRICE_FEED asks for it."
     assert f"Ready: http://localhost:{stack.port} ({reason})\n" in stack.log.read_text()
     wait_until(lambda: stack.health() == 200, "a healthy stack")
@@ -91,3 +92,12 @@ def test_it_says_what_feeds_the_prices_mends_itself_and_stops(stack: Stack) -> N
     stack.process.send_signal(signal.SIGTERM)
     assert stack.process.wait(60) == 0
     assert alive(processes) == []
+
+
+def test_it_stops_in_the_middle_of_starting(stack: Stack) -> None:
+    wait_until(lambda: "postgres" in stack.log.read_text(), "its first server", READY_WITHIN_S)
+    processes = descendants(stack.process.pid)
+    stack.process.send_signal(signal.SIGINT)
+    assert stack.process.wait(60) == 0
+    assert alive(processes) == []
+    assert stack.log.read_text().endswith("Stopped\n")
