@@ -29,7 +29,7 @@ async def test_a_tick_costs_the_server_no_event(terminal: Terminal) -> None:
         if socket.url.endswith("/ws"):
             live.append(socket)
         else:
-            socket.on("framesent", events.append)
+            socket.on("framesent", lambda frame: events.append(frame))
 
     terminal.page.on("websocket", watch)
     await terminal.enter_with_practice_wallet()
