@@ -27,9 +27,12 @@ CHROMIUM_OPTIONS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def origin() -> Iterator[str]:
-    """Where the whole stack answers, on its own servers or on those of the environment."""
+    """Where the whole stack answers, on its own servers or on those of the environment.
+
+    It ends with this package: on a Redis that others use, too, its events would reach their tests.
+    """
     with contextlib.ExitStack() as given, socket.socket() as held:
         settings = {}
         if GIVEN_DATABASE_URL:
