@@ -15,7 +15,7 @@ from paper_trade.auth.secret_keys import load_keys
 from paper_trade.auth.sessions import Sessions
 from paper_trade.auth.sign_in import SignIn
 from paper_trade.clock import Clock, utc_now
-from paper_trade.db.session import make_engine
+from paper_trade.db.session import Pool, make_engine, make_pool
 from paper_trade.events.hub import Hub
 from paper_trade.events.publisher import Publisher
 from paper_trade.health import Health
@@ -39,6 +39,7 @@ class Services:
     settings: Settings
     clock: Clock
     engine: AsyncEngine
+    pool: Pool
     redis: Redis
     prices: Prices
     candles: Candles
@@ -99,7 +100,7 @@ def server_urls(settings: Settings) -> tuple[str, str]:
 def build_services(settings: Settings, clock: Clock = utc_now) -> Services:
     """Wire everything up without touching the network."""
     database_url, redis_url = server_urls(settings)
-    engine = make_engine(database_url)
+    engine, pool = make_engine(database_url), make_pool(database_url)
     redis = connect_redis(redis_url)
     max_age = settings.max_price_age_s
     prices = Prices(redis, settings.feed, max_age, clock)
@@ -111,14 +112,15 @@ def build_services(settings: Settings, clock: Clock = utc_now) -> Services:
         settings=settings,
         clock=clock,
         engine=engine,
+        pool=pool,
         redis=redis,
         prices=prices,
         candles=Candles(engine, settings.feed, clock),
         sessions=sessions,
         sign_in=SignIn(redis, sessions, settings.origins, accounts.ensure_user, clock),
         accounts=accounts,
-        desk=OrderDesk(engine, prices, publisher, rules, clock),
-        portfolios=Portfolios(engine, prices, max_age, clock),
+        desk=OrderDesk(pool, prices, publisher, rules, clock),
+        portfolios=Portfolios(pool, engine, prices, max_age, clock),
         publisher=publisher,
         hub=Hub(redis),
         rate_limiter=RateLimiter(redis),
@@ -133,7 +135,7 @@ async def open_services(settings: Settings, clock: Clock = utc_now) -> AsyncIter
     built = build_services(settings, clock)
     _running = built
     try:
-        async with built.hub:
+        async with built.pool, built.hub:
             yield built
     finally:
         _running = None

@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from paper_trade.db.session import make_engine
+from paper_trade.db.session import Pool, make_engine, make_pool
 from paper_trade.db.tables import metadata
 from paper_trade.settings import Settings, setting_names
 from tests.servers import new_database, postgres_server, redis_server
@@ -84,6 +84,13 @@ async def engine(database_url: str, _cleaner: psycopg.Connection) -> AsyncIterat
     engine = make_engine(database_url)
     yield engine
     await engine.dispose()
+
+
+@pytest.fixture
+async def pool(database_url: str, engine: AsyncEngine) -> AsyncIterator[Pool]:
+    """Bare connections to the same empty database."""
+    async with make_pool(database_url) as pool:
+        yield pool
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from workers.leader import Leadership, lead
 async def run(settings: Settings) -> None:
     """Build candles until cancelled, surviving outages of Redis and of PostgreSQL."""
     database_url, redis_url = server_urls(settings)
-    engine = make_engine(database_url, pool_size=2, name="candles")
+    engine = make_engine(database_url, size=2, name="candles")
     async with connect_redis(redis_url) as redis:
 
         async def work(leadership: Leadership) -> None:

@@ -26,7 +26,7 @@ PYTH_SPACING_S = 1.0
 async def run(settings: Settings) -> None:
     """Run the jobs until cancelled, surviving outages of Redis, PostgreSQL and the history."""
     database_url, redis_url = server_urls(settings)
-    engine = make_engine(database_url, pool_size=4, name="maintenance")
+    engine = make_engine(database_url, size=4, name="maintenance")
     history = PythHistory(settings.pyth_history_url, settings.pyth_api_key)
     async with connect_redis(redis_url) as redis, history:
 

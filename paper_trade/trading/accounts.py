@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -10,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from paper_trade.auth.user import SignedInUser
 from paper_trade.clock import Clock
-from paper_trade.db.tables import accounts, balances, users
+from paper_trade.db.tables import accounts, balances, ledger_entries, positions, users
 from paper_trade.money import Asset
-from paper_trade.trading import rows
 from paper_trade.trading.ledger import Holding, post
 from paper_trade.vocabulary import EntryKind
 
@@ -65,5 +65,7 @@ async def open_account(
         for asset, holding in holdings.items()
     ]
     await connection.execute(insert(balances).values(values))
-    await rows.insert_entries(connection, account_id, [grant], None, now)
+    await connection.execute(insert(positions).values(account_id=account_id, asset=Asset.SOL))
+    entry = {**asdict(grant), "account_id": account_id, "created_at": now}
+    await connection.execute(insert(ledger_entries).values(entry))
     return account_id

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from paper_trade.money import Asset
 from paper_trade.trading.orders import Fill
+from paper_trade.trading.positions import PositionState
 from paper_trade.vocabulary import EntryKind, Side
 
 
@@ -31,15 +32,19 @@ class OpenAccount:
     starting_funds: int
     opened_at: datetime
     sequence: int
+    position: PositionState
     holdings: dict[Asset, Holding]
 
     @property
     def available(self) -> dict[Asset, int]:
         return {asset: holding.available for asset, holding in self.holdings.items()}
 
-    def after(self, holdings: dict[Asset, Holding]) -> OpenAccount:
-        """The account one event later."""
-        return replace(self, holdings=holdings, sequence=self.sequence + 1)
+    def after(self, fill: Fill) -> tuple[OpenAccount, list[Entry]]:
+        """The account one event later, and the ledger entries that lead there."""
+        holdings, entries = post_fill(self.holdings, fill)
+        position = self.position.after(fill)
+        sequence = self.sequence + 1
+        return replace(self, holdings=holdings, position=position, sequence=sequence), entries
 
 
 @dataclass(frozen=True, slots=True)

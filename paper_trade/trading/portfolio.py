@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.clock import Clock
+from paper_trade.db.session import Pool
 from paper_trade.db.tables import ledger_entries, orders, trades
 from paper_trade.errors import NotFound
 from paper_trade.market.latest_price import LatestPrices
-from paper_trade.trading import rows
+from paper_trade.trading.account_rows import read_account
 from paper_trade.trading.ledger import OpenAccount
+from paper_trade.trading.queries import orders_with_trades
 from paper_trade.trading.views import View, entry_view, order_view, portfolio_view, trade_view
 from paper_trade.vocabulary import OrderStatus, Side
 
@@ -29,11 +31,17 @@ class Page:
 
 
 class Portfolios:
-    """Reads of a user's open account; each answer is of one moment."""
+    """Reads of a user's open account."""
 
     def __init__(
-        self, engine: AsyncEngine, prices: LatestPrices, max_price_age_s: int, clock: Clock
+        self,
+        pool: Pool,
+        engine: AsyncEngine,
+        prices: LatestPrices,
+        max_price_age_s: int,
+        clock: Clock,
     ) -> None:
+        self._pool = pool
         self._engine = engine
         self._prices = prices
         self._max_price_age_s = max_price_age_s
@@ -42,17 +50,17 @@ class Portfolios:
     async def get(self, user_id: int) -> View:
         """Balances, position, equity and the number of the account's newest event."""
         latest = await self._prices.latest()
-        async with self._snapshot() as connection:
-            account = await _account(connection, user_id)
-            position = await rows.read_position(connection, account.id)
-        return portfolio_view(account, position, latest, self._clock(), self._max_price_age_s)
+        account = await self._account(user_id)
+        return portfolio_view(account, latest, self._clock(), self._max_price_age_s)
 
     async def recent_orders(self, user_id: int) -> View:
-        """The last filled orders with the sequence that they are true at."""
-        async with self._snapshot() as connection:
-            account = await _account(connection, user_id)
-            query = _orders_of(account, OrderStatus.FILLED)
-            found, _ = await _page(connection, query, orders.c.id, RECENT_ORDERS)
+        """The last filled orders, with a sequence up to which all are there.
+
+        The account is read first: a fill in between is listed, and told of once more.
+        """
+        account = await self._account(user_id)
+        query = _orders_of(account, OrderStatus.FILLED)
+        found, _ = await self._page(query, orders.c.id, RECENT_ORDERS)
         return {"orders": [order_view(row) for row in found], "sequence": account.sequence}
 
     async def orders(
@@ -65,12 +73,10 @@ class Portfolios:
         status: OrderStatus = OrderStatus.FILLED,
     ) -> Page:
         """Orders below `cursor`. Rejected ones are kept apart: ask for them by `status`."""
-        async with self._snapshot() as connection:
-            account = await _account(connection, user_id)
-            query = _orders_of(account, status)
-            if side is not None:
-                query = query.where(orders.c.side == side)
-            found, after = await _page(connection, query, orders.c.id, limit, cursor)
+        query = _orders_of(await self._account(user_id), status)
+        if side is not None:
+            query = query.where(orders.c.side == side)
+        found, after = await self._page(query, orders.c.id, limit, cursor)
         return Page([order_view(row) for row in found], after)
 
     async def order(self, user_id: int, order_id: int) -> View:
@@ -79,62 +85,52 @@ class Portfolios:
         Raises:
             NotFound: there is none, or it is someone else's.
         """
-        async with self._snapshot() as connection:
-            account = await _account(connection, user_id)
-            query = rows.orders_with_trades().where(
-                orders.c.account_id == account.id, orders.c.id == order_id
-            )
-            row = (await connection.execute(query)).mappings().first()
-        if row is None:
+        account = await self._account(user_id)
+        query = orders_with_trades().where(
+            orders.c.account_id == account.id, orders.c.id == order_id
+        )
+        found, _ = await self._page(query, orders.c.id, limit=1)
+        if not found:
             raise NotFound("There is no such order in your account.")
-        return order_view(row)
+        return order_view(found[0])
 
     async def trades(self, user_id: int, *, limit: int, cursor: int | None = None) -> Page:
         """Trades below `cursor`."""
-        async with self._snapshot() as connection:
-            account = await _account(connection, user_id)
-            query = rows.orders_with_trades().where(trades.c.account_id == account.id)
-            found, after = await _page(connection, query, trades.c.id, limit, cursor, "trade_id")
+        account = await self._account(user_id)
+        query = orders_with_trades().where(trades.c.account_id == account.id)
+        found, after = await self._page(query, trades.c.id, limit, cursor, key="trade_id")
         return Page([trade_view(row) for row in found], after)
 
     async def ledger(self, user_id: int, *, limit: int, cursor: int | None = None) -> Page:
         """Ledger entries below `cursor`."""
-        async with self._snapshot() as connection:
-            account = await _account(connection, user_id)
-            query = select(ledger_entries).where(ledger_entries.c.account_id == account.id)
-            found, after = await _page(connection, query, ledger_entries.c.id, limit, cursor)
+        account = await self._account(user_id)
+        query = select(ledger_entries).where(ledger_entries.c.account_id == account.id)
+        found, after = await self._page(query, ledger_entries.c.id, limit, cursor)
         return Page([entry_view(row) for row in found], after)
 
-    def _snapshot(self) -> Any:
-        # Balances, position and sequence must be of one moment: one snapshot for all statements.
-        engine = self._engine.execution_options(isolation_level="REPEATABLE READ")
-        return engine.connect()
+    async def _account(self, user_id: int) -> OpenAccount:
+        async with self._pool.connection() as connection:
+            account = await read_account(connection, user_id)
+        if account is None:
+            raise NotFound("You have no open account.")
+        return account
 
-
-async def _account(connection: AsyncConnection, user_id: int) -> OpenAccount:
-    account = await rows.read_account(connection, user_id)
-    if account is None:
-        raise NotFound("You have no open account.")
-    return account
+    async def _page(
+        self,
+        query: Select[Any],
+        id_column: ColumnElement[int],
+        limit: int,
+        cursor: int | None = None,
+        key: str = "id",
+    ) -> tuple[list[Any], int | None]:
+        """Keyset paging by id, newest first: one row more than asked tells if there is a next."""
+        if cursor is not None:
+            query = query.where(id_column < cursor)
+        async with self._engine.connect() as connection:
+            result = await connection.execute(query.order_by(id_column.desc()).limit(limit + 1))
+        found = list(result.mappings())
+        return found[:limit], found[limit - 1][key] if len(found) > limit else None
 
 
 def _orders_of(account: OpenAccount, status: OrderStatus) -> Select[Any]:
-    return rows.orders_with_trades().where(
-        orders.c.account_id == account.id, orders.c.status == status
-    )
-
-
-async def _page(
-    connection: AsyncConnection,
-    query: Select[Any],
-    id_column: ColumnElement[int],
-    limit: int,
-    cursor: int | None = None,
-    key: str = "id",
-) -> tuple[list[Any], int | None]:
-    """Keyset paging by id, newest first: one row more than asked tells whether there is a next."""
-    if cursor is not None:
-        query = query.where(id_column < cursor)
-    result = await connection.execute(query.order_by(id_column.desc()).limit(limit + 1))
-    found = list(result.mappings())
-    return found[:limit], found[limit - 1][key] if len(found) > limit else None
+    return orders_with_trades().where(orders.c.account_id == account.id, orders.c.status == status)

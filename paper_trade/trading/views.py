@@ -31,7 +31,7 @@ def _amount(units: int | None, asset: Asset) -> str | None:
 
 
 def trade_view(row: Mapping[str, Any]) -> View:
-    """TRADE, from the columns of `rows.ORDER_COLUMNS`. `total` is what was paid or received."""
+    """TRADE, from the columns of `queries.ORDER_COLUMNS`. `total` is what was paid or received."""
     fee = row["fee"] if row["side"] == Side.BUY else -row["fee"]
     return {
         "id": str(row["trade_id"]),
@@ -122,12 +122,14 @@ def position_view(position: PositionState, price: Decimal | None) -> View:
 
 def portfolio_view(
     account: OpenAccount,
-    position: PositionState | None,
     latest: LatestPrice | None,
     now: datetime,
     max_price_age_s: int,
 ) -> View:
-    """A portfolio. Without a price the marks are null, and equity too while SOL is held."""
+    """A portfolio. Without a price the marks are null, and equity too while SOL is held.
+
+    The position is listed from the first trade on, also when it is closed.
+    """
     price = None if latest is None else latest.price
     sol, usdc = account.holdings[Asset.SOL], account.holdings[Asset.USDC]
     held = PositionState(size=sol.total)
@@ -142,7 +144,7 @@ def portfolio_view(
             "starting_funds": format_amount(account.starting_funds, Asset.USDC),
         },
         "balances": [balance_view(asset, holding) for asset, holding in account.holdings.items()],
-        "positions": [] if position is None else [position_view(position, price)],
+        "positions": [position_view(account.position, price)] if account.sequence else [],
         "equity": _amount(equity, Asset.USDC),
         "net_pnl": _amount(net, Asset.USDC),
         "net_pnl_percent": None if percent is None else format_decimal(percent),

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from paper_trade.db.session import Pool
 from tests.trading.market import Market, buy
 
 
 @pytest.fixture
-async def engine_with_a_trade(engine: AsyncEngine) -> AsyncEngine:
-    market = Market(engine)
+async def engine_with_a_trade(engine: AsyncEngine, pool: Pool) -> AsyncEngine:
+    market = Market(engine, pool)
     await market.desk.place(await market.user(), buy())
     return engine
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.clock import Clock, utc_now
+from paper_trade.db.session import Pool
 from paper_trade.market.latest_price import LatestPrice
 from paper_trade.trading.accounts import Accounts
 from paper_trade.trading.engine import OrderDesk
@@ -52,13 +53,14 @@ class Listener:
 class Market:
     """The trading services on a real database, with `price` and `listener` in the test's hands."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock = utc_now) -> None:
+    def __init__(self, engine: AsyncEngine, pool: Pool, clock: Clock = utc_now) -> None:
         self.engine = engine
+        self.pool = pool
         self.price = StandingPrice()
         self.listener = Listener()
         self.accounts = Accounts(engine, 1000 * USDC, clock)
-        self.desk = OrderDesk(engine, self.price, self.listener, RULES, clock)
-        self.portfolios = Portfolios(engine, self.price, RULES.max_price_age_s, clock)
+        self.desk = OrderDesk(pool, self.price, self.listener, RULES, clock)
+        self.portfolios = Portfolios(pool, engine, self.price, RULES.max_price_age_s, clock)
 
     async def user(self, address: str = "wallet") -> int:
         return (await self.accounts.ensure_user(address)).id

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from paper_trade.db.session import Pool
 from paper_trade.errors import IdempotencyConflict, InsufficientBalance
 from paper_trade.trading.engine import PlacedOrder
 from paper_trade.trading.orders import OrderRequest
@@ -17,8 +18,8 @@ from tests.trading.market import SOL, Market, assert_invariants, buy, sell
 
 
 @pytest.fixture
-def market(engine: AsyncEngine) -> Market:
-    return Market(engine)
+def market(engine: AsyncEngine, pool: Pool) -> Market:
+    return Market(engine, pool)
 
 
 async def at_once(market: Market, user: int, *requests: OrderRequest) -> list[object]:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from paper_trade.db.session import Pool
 from paper_trade.errors import (
     IdempotencyConflict,
     InsufficientBalance,
@@ -25,8 +25,8 @@ from tests.trading.market import SOL, USDC, Market, assert_invariants, buy, sell
 
 
 @pytest.fixture
-def market(engine: AsyncEngine) -> Market:
-    return Market(engine)
+def market(engine: AsyncEngine, pool: Pool) -> Market:
+    return Market(engine, pool)
 
 
 async def balances(market: Market, user: int) -> dict[str, str]:
@@ -216,17 +216,31 @@ async def test_paging_meets_every_order_once(market: Market) -> None:
     }
 
 
+CUT_AT_COMMIT = (
+    """
+    CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$
+    """,
+    """
+    CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON trades DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION cut()
+    """,
+)
+
+
 async def test_a_commit_that_breaks_off_is_not_called_unchanged(market: Market) -> None:
     """The connection dies between the last statement and the answer to COMMIT."""
     user = await market.user()
     request = replace(buy(), client_order_id=uuid4())
-
-    def cut(connection: Connection) -> None:
-        connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
-
-    event.listen(market.engine.sync_engine, "commit", cut, once=True)
-    with pytest.raises(ServiceUnavailable, match="never fills it twice"):
-        await market.desk.place(user, request)
+    async with market.pool.connection() as connection:
+        for statement in CUT_AT_COMMIT:
+            await connection.execute(statement)
+    try:
+        with pytest.raises(ServiceUnavailable, match="never fills it twice"):
+            await market.desk.place(user, request)
+    finally:
+        async with market.pool.connection() as connection:
+            await connection.execute("DROP FUNCTION cut CASCADE")
     assert not market.listener.fills
     assert not (await market.desk.place(user, request)).replayed
     await assert_invariants(market.engine)

@@ -1,0 +1,31 @@
+"""Orders with their trades, as lists read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from paper_trade.db.tables import orders, trades
+
+ORDER_COLUMNS = (
+    orders,
+    trades.c.id.label("trade_id"),
+    trades.c.price,
+    trades.c.size.label("trade_size"),
+    trades.c.notional,
+    trades.c.fee,
+    trades.c.realized_pnl,
+    trades.c.feed,
+    trades.c.oracle_price,
+    trades.c.confidence,
+    trades.c.publish_time,
+    trades.c.age_ms,
+    trades.c.executed_at,
+)
+"""An order and its trade, as `views.order_view` wants them."""
+
+
+def orders_with_trades() -> Select[Any]:
+    """Orders with the columns of their trades (null for a rejected order)."""
+    return select(*ORDER_COLUMNS).outerjoin(trades, trades.c.order_id == orders.c.id)
