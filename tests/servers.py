@@ -46,6 +46,18 @@ def short_folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
+def own_temporary_folder() -> Iterator[Path]:
+    """This process's temporary folder is another one for a while, empty and gone afterwards."""
+    before = tempfile.tempdir
+    with short_folder() as folder:
+        tempfile.tempdir = str(folder)
+        try:
+            yield folder
+        finally:
+            tempfile.tempdir = before
+
+
+@contextlib.contextmanager
 def running(server: EmbeddedPostgres | EmbeddedRedis, log: Path) -> Iterator[None]:
     """Run an embedded server; it ends with the block, and with this process however that ends."""
     part = server.prepare()

@@ -15,7 +15,7 @@ import redis
 
 from paper_trade.stack.postgres import EmbeddedPostgres
 from paper_trade.stack.redis import EmbeddedRedis, connect_once, server_version
-from tests.servers import running, short_folder
+from tests.servers import own_temporary_folder, running, short_folder
 
 
 def test_postgres_is_durable_and_listens_on_no_port(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_postgres_keeps_what_was_committed_when_it_is_killed(tmp_path: Path) -> 
 
 
 def test_servers_work_in_a_folder_too_deep_for_a_socket(tmp_path: Path) -> None:
-    with short_folder() as folder:
+    with short_folder() as folder, own_temporary_folder():
         deep = folder.joinpath(*["a-rather-long-name"] * 10)
         postgres, store = EmbeddedPostgres(deep / "postgres"), EmbeddedRedis(deep / "redis")
         with running(postgres, tmp_path / "p"), running(store, tmp_path / "r"):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,13 @@ from paper_trade.stack.folders import (
     private_folder,
     socket_folder,
 )
+from tests.servers import own_temporary_folder
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder() -> Iterator[None]:
+    with own_temporary_folder():
+        yield
 
 
 def permissions(path: Path) -> int:
@@ -47,9 +55,5 @@ def test_a_short_folder_that_somebody_else_prepared_is_not_used(tmp_path: Path) 
     first.rmdir()
     first.symlink_to(tmp_path)
     second = socket_folder(deep, "redis.sock")
-    try:
-        assert second != first
-        assert permissions(second) == 0o700
-    finally:
-        first.unlink()
-        second.rmdir()
+    assert second != first
+    assert permissions(second) == 0o700
