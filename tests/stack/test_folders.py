@@ -16,7 +16,8 @@ from tests.servers import own_temporary_folder
 
 
 @pytest.fixture(autouse=True)
-def _own_temporary_folder() -> Iterator[None]:
+def _own_temporary_folder(tmp_path: Path) -> Iterator[None]:
+    """After `tmp_path`, for pytest makes its own folder in the first one that it finds."""
     with own_temporary_folder():
         yield
 
