@@ -62,6 +62,8 @@ class EmbeddedPostgres:
             self._make_cluster()
         stale.clear(self._data / "postmaster.pid", self._data)
         self._sockets = socket_folder(self._data, SOCKET_NAME, self._owner)
+        if self._owner is not None:
+            let_through(self._sockets, self._owner)
         return self._part()
 
     def _part(self) -> Part:
