@@ -21,7 +21,7 @@ from paper_trade.events.publisher import Publisher
 from paper_trade.health import Health
 from paper_trade.market.history import Candles
 from paper_trade.market.prices import Prices
-from paper_trade.money import Asset, parse_amount
+from paper_trade.money import UNITS, Asset
 from paper_trade.rate_limits import RateLimiter
 from paper_trade.settings import Settings, SettingsError
 from paper_trade.trading.accounts import Accounts
@@ -104,7 +104,7 @@ def build_services(settings: Settings, clock: Clock = utc_now) -> Services:
     redis = connect_redis(redis_url)
     max_age = settings.max_price_age_s
     prices = Prices(redis, settings.feed, max_age, clock)
-    accounts = Accounts(engine, parse_amount(str(settings.starting_usdc), Asset.USDC), clock)
+    accounts = Accounts(engine, int(settings.starting_usdc * UNITS[Asset.USDC]), clock)
     sessions = Sessions(redis, load_keys(settings), settings.session_ttl_s, clock)
     publisher = Publisher(redis)
     rules = Rules(settings.fee_rate, max_age, settings.max_confidence_ratio)

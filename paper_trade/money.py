@@ -40,15 +40,15 @@ def parse_amount(text: str, asset: Asset) -> int:
             or an amount that does not fit a BIGINT. The text is ready to show.
     """
     if not _AMOUNT.fullmatch(text):
-        raise ValueError(f'"{text[:40]}" is not an amount; write it like 1.5')
+        raise ValueError("That is not an amount; write it like 1.5")
     whole, _, fraction = text.partition(".")
     places = DECIMALS[asset]
     fraction = fraction.rstrip("0")
     if len(fraction) > places:
-        raise ValueError(f"{asset} has {places} decimals; {text[:40]} has more")
+        raise ValueError(f"{asset} has {places} decimals; that is more")
     units = int(whole) * UNITS[asset] + int(fraction.ljust(places, "0") or "0")
     if units > MAX_BASE_UNITS:
-        raise ValueError(f"{text[:40]} {asset} is more than can exist")
+        raise ValueError(f"That is more {asset} than can exist")
     return units
 
 
@@ -59,7 +59,7 @@ def parse_price(text: str) -> Decimal:
         ValueError: as `parse_amount`, and for zero. The text is ready to show.
     """
     if not _AMOUNT.fullmatch(text):
-        raise ValueError(f'"{text[:40]}" is not a price; write it like 150.25')
+        raise ValueError("That is not a price; write it like 150.25")
     price = Decimal(text)
     if price == 0:
         raise ValueError("A price is above zero")

@@ -84,6 +84,13 @@ class Settings(BaseSettings):
                 raise ValueError(f"{origin!r} is not an origin such as https://trade.example.com")
         return origins
 
+    @field_validator("starting_usdc")
+    @classmethod
+    def _check_micro_usdc(cls, amount: Decimal) -> Decimal:
+        if amount != amount.quantize(Decimal("1e-6")):
+            raise ValueError("USDC has 6 decimals")
+        return amount
+
     @field_validator("hermes_url", "pyth_history_url")
     @classmethod
     def _check_base_url(cls, url: str) -> str:

@@ -42,7 +42,7 @@ def test_trailing_zeros_and_the_smallest_unit_are_read(text: str, asset: Asset, 
 
 
 NOT_AMOUNTS = ["1e3", "1E3", "1_000", "1,5", "+1", "-1", ".5", "5.", "NaN", "inf", "0x10", "1.5.5"]
-NOT_AMOUNTS += ["", " 1", "1 ", "1\n", "\u0661", "\u00b9", "9" * 20, "1." + "0" * 31]
+NOT_AMOUNTS += ["", "\ud800", " 1", "1 ", "1\n", "\u0661", "\u00b9", "9" * 20, "1." + "0" * 31]
 
 
 @pytest.mark.parametrize("text", NOT_AMOUNTS)
@@ -62,7 +62,7 @@ def test_more_decimals_than_the_asset_has_are_refused_not_rounded() -> None:
 
 def test_what_does_not_fit_the_column_is_refused() -> None:
     assert parse_amount("9223372036.854775807", Asset.SOL) == MAX_BASE_UNITS
-    with pytest.raises(ValueError, match="more than can exist"):
+    with pytest.raises(ValueError, match="than can exist"):
         parse_amount("9223372036.854775808", Asset.SOL)
 
 

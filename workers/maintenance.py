@@ -14,11 +14,12 @@ from paper_trade.market.backfill import Backfill
 from paper_trade.market.prices import Prices
 from paper_trade.market.pyth_history import PythHistory
 from paper_trade.settings import Settings
-from paper_trade.trading.snapshots import take_snapshots
+from paper_trade.trading.snapshots import take_snapshots, thin_snapshots
 from workers.leader import Leadership, lead
 from workers.timetable import Job, Timetable
 
 MINUTE_S = 60
+HOUR_S = 3600
 PYTH_SPACING_S = 1.0
 """Pyth counts requests: 10 in 10 s, shared with the price worker's."""
 
@@ -43,7 +44,10 @@ def jobs(settings: Settings, engine: AsyncEngine, redis: Redis, history: PythHis
     """Everything with a timetable. Each must be safe to repeat and to break off at any point."""
     prices = Prices(redis, settings.feed, settings.max_price_age_s)
     snapshots = partial(take_snapshots, engine, prices, settings.max_price_age_s, utc_now)
-    all_jobs = [Job("equity snapshots", MINUTE_S, snapshots)]
+    all_jobs = [
+        Job("equity snapshots", MINUTE_S, snapshots),
+        Job("clean-up of snapshots", HOUR_S, partial(thin_snapshots, engine, utc_now)),
+    ]
     if settings.feed != "replay":  # a replay has no history
         spacing_s = PYTH_SPACING_S if settings.feed == "pyth" else 0
         backfill = Backfill(engine, history, settings.feed, spacing_s=spacing_s)

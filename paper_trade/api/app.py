@@ -11,8 +11,9 @@ from starlette.responses import HTMLResponse
 
 from paper_trade import __version__
 from paper_trade.api import auth, health, market, orders, portfolio, stream
+from paper_trade.api.deadline import Deadline
 from paper_trade.api.docs_page import render_docs
-from paper_trade.api.middleware import AllowedOriginsOnly, BodyLimit, RequestFrame
+from paper_trade.api.middleware import AllowedOriginsOnly, BodyLimit, RequestFrame, SignInLimit
 from paper_trade.api.problems import MEDIA_TYPE, ErrorBoundary, handle_problems
 from paper_trade.api.unknown_routes import EndOfApi
 
@@ -65,6 +66,8 @@ def create_api() -> FastAPI:
             Middleware(RequestFrame),
             Middleware(AllowedOriginsOnly),
             Middleware(ErrorBoundary),
+            Middleware(Deadline),
+            Middleware(SignInLimit),
             Middleware(BodyLimit),
         ],
     )

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 CONNECT_TIMEOUT_S = 5
+POOL_TIMEOUT_S = 3
 STATEMENT_TIMEOUT_MS = 10_000
 LOCK_TIMEOUT_MS = 5_000
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
@@ -32,12 +33,15 @@ def sqlalchemy_url(database_url: str) -> URL:
 
 
 def make_engine(database_url: str, *, size: int = 10, name: str = "paper_trade") -> AsyncEngine:
-    """An engine whose every wait has an end: connecting, locks, statements, idle transactions."""
+    """An engine with limits on connecting, locks, statements, idle transactions.
+
+    All but the first are kept by the server; `api.deadline` is there for one that hangs.
+    """
     return create_async_engine(
         sqlalchemy_url(database_url),
         pool_size=size,
         max_overflow=0,
-        pool_timeout=CONNECT_TIMEOUT_S,
+        pool_timeout=POOL_TIMEOUT_S,
         pool_pre_ping=True,
         connect_args=_connect_args(name),
     )
@@ -55,7 +59,10 @@ def make_pool(database_url: str, *, size: int = 10, name: str = "paper_trade") -
         .render_as_string(hide_password=False),
         min_size=1,
         max_size=size,
-        timeout=CONNECT_TIMEOUT_S,
+        timeout=POOL_TIMEOUT_S,
+        # A try that failed is given up, and the next request starts one: the pool's own growing
+        # pauses would outlast the outage.
+        reconnect_timeout=1,
         open=False,
         configure=_all_integers_alike,
         check=_discard_dead,

@@ -34,6 +34,7 @@ from paper_trade.vocabulary import OrderType, Side
 
 MIN_SIZE: Final = 1_000_000
 """0.001 SOL, in lamports."""
+_MIN_SOL: Final = format_amount(MIN_SIZE, Asset.SOL)
 MAX_SIZE: Final = 10_000 * 10**9
 """10 000 SOL, in lamports."""
 
@@ -129,11 +130,14 @@ def check_size(size: int) -> None:
         SizeTooSmall, SizeTooLarge
     """
     if size < MIN_SIZE:
-        limit = format_amount(MIN_SIZE, Asset.SOL)
-        raise SizeTooSmall(f"The smallest order is {limit} SOL. Please enter more.", limit=limit)
+        raise _too_small(f"The smallest order is {_MIN_SOL} SOL. Please enter more.")
     if size > MAX_SIZE:
         limit = format_amount(MAX_SIZE, Asset.SOL)
         raise SizeTooLarge(f"The largest order is {limit} SOL. Please enter less.", limit=limit)
+
+
+def _too_small(detail: str) -> SizeTooSmall:
+    return SizeTooSmall(detail, limit=_MIN_SOL)
 
 
 def check_request(request: OrderRequest) -> None:
@@ -145,7 +149,7 @@ def check_request(request: OrderRequest) -> None:
     if request.size is not None:
         check_size(request.size)
     elif request.quote_size == 0:
-        raise SizeTooSmall("The amount is zero. Please enter more.")
+        raise _too_small("The amount is zero. Please enter more.")
 
 
 def decide(
@@ -159,7 +163,7 @@ def decide(
     _check_guards(request, price)
     fill = _buy(request, price, rules) if request.side is Side.BUY else _sell(request, price, rules)
     if fill.notional <= 0 or fill.total <= 0:
-        raise SizeTooSmall("At this price the order is worth nothing. Please enter more.")
+        raise _too_small("At this price the order is worth nothing. Please enter more.")
     asset, required = fill.paid
     if required > available[asset]:
         raise _insufficient(asset, available[asset], required)

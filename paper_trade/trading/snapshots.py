@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.clock import Clock
 from paper_trade.market.latest_price import LatestPrices
 
-# Micro-USDC: lamports x USDC a SOL / 1000, rounded down as in `positions.market_value`.
+# Micro-USDC: lamports x USDC a SOL / 1000, rounded down as in `positions.market_value`. An account
+# whose worth has not changed gets no further row: most accounts hold nothing but USDC.
 _TAKE = text(
     """
     INSERT INTO equity_snapshots (account_id, time, equity)
-    SELECT a.id, :now,
-           usdc.available + usdc.locked
-           + floor((sol.available + sol.locked) * CAST(:price AS numeric) / 1000)
+    SELECT a.id, :now, worth.equity
     FROM accounts a
     JOIN balances usdc ON usdc.account_id = a.id AND usdc.asset = 'USDC'
     JOIN balances sol ON sol.account_id = a.id AND sol.asset = 'SOL'
-    WHERE a.closed_at IS NULL
+    CROSS JOIN LATERAL (
+        SELECT usdc.available + usdc.locked
+            + floor((sol.available + sol.locked) * CAST(:price AS numeric) / 1000) AS equity
+    ) AS worth
+    LEFT JOIN LATERAL (
+        SELECT equity FROM equity_snapshots WHERE account_id = a.id ORDER BY time DESC LIMIT 1
+    ) AS last ON true
+    WHERE a.closed_at IS NULL AND last.equity IS DISTINCT FROM worth.equity
     ON CONFLICT DO NOTHING
     """
 )
+
+_THIN = text(
+    """
+    DELETE FROM equity_snapshots s
+    WHERE s.time < :before AND EXISTS (
+        SELECT FROM equity_snapshots earlier
+        WHERE earlier.account_id = s.account_id AND earlier.time < s.time
+            AND date_trunc('hour', earlier.time) = date_trunc('hour', s.time)
+    )
+    """
+)
+
+FINE_FOR = timedelta(days=2)
+"""For how long every snapshot is kept; of older ones, the first of each hour."""
 
 
 async def take_snapshots(
@@ -37,4 +59,11 @@ async def take_snapshots(
         return 0
     async with engine.begin() as connection:
         result = await connection.execute(_TAKE, {"now": now, "price": latest.price})
+    return result.rowcount
+
+
+async def thin_snapshots(engine: AsyncEngine, clock: Clock) -> int:
+    """Keep one snapshot an hour of what is older than FINE_FOR; how many were deleted."""
+    async with engine.begin() as connection:
+        result = await connection.execute(_THIN, {"before": clock() - FINE_FOR})
     return result.rowcount

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -33,7 +34,9 @@ async def trader(site: Site) -> httpx.AsyncClient:
 
 
 async def order(client: httpx.AsyncClient, **body: Any) -> httpx.Response:
-    return await client.post("/api/orders", json={"side": "buy", "size": "1", **body})
+    content = json.dumps({"side": "buy", "size": "1", **body})
+    headers = {"Content-Type": "application/json"}
+    return await client.post("/api/orders", content=content, headers=headers)
 
 
 async def test_an_order_is_filled_and_everything_agrees_about_it(
@@ -124,6 +127,7 @@ BAD_BODIES: dict[str, Any] = {
     "a space": {"size": " 1"},
     "a separator": {"size": "1_000"},
     "a digit that is not ASCII": {"size": "\u0661"},
+    "half of a character": {"size": "\ud800"},
     "ten decimals of SOL": {"size": "1.0000000001"},
     "seven decimals of USDC": {"size": None, "quote_size": "1.0000001"},
     "both sizes": {"quote_size": "100"},
@@ -151,7 +155,8 @@ async def test_sizes_symbols_and_guards_have_their_own_codes(trader: httpx.Async
     large = assert_problem(await order(trader, size="10000.1"), 422, "size_too_large")
     assert (small["limit"], large["limit"]) == ("0.001", "10000")
     for zero in ({"size": "0"}, {"size": None, "quote_size": "0.00"}):
-        assert_problem(await order(trader, **zero), 422, "size_too_small")
+        body = assert_problem(await order(trader, **zero), 422, "size_too_small")
+        assert body["limit"] == "0.001"
     assert_problem(await order(trader, symbol="BTC/USDC"), 422, "unsupported_symbol")
     moved = assert_problem(await order(trader, max_price="149.99"), 409, "price_moved")
     assert (moved["price"], moved["max_price"]) == ("150", "149.99")
@@ -228,8 +233,8 @@ async def test_nobody_trades_without_a_session(site: Site) -> None:
         ("GET", "/api/portfolio"),
         ("GET", "/api/ledger"),
     ):
-        json = {"side": "buy", "size": "1"} if method == "POST" else None
-        assert_problem(await visitor.request(method, path, json=json), 401, "unauthenticated")
+        body = {"side": "buy", "size": "1"} if method == "POST" else None
+        assert_problem(await visitor.request(method, path, json=body), 401, "unauthenticated")
 
 
 async def test_a_foreign_page_cannot_order_with_the_visitors_cookie(site: Site) -> None:
