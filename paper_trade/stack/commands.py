@@ -27,15 +27,19 @@ def whole_stack(settings: Settings) -> None:
 
 def web(settings: Settings) -> None:
     """Pages, API and WebSocket, until a signal."""
+    from paper_trade.stack.preflight import check_port
     from paper_trade.stack.web import serve
 
     configure_logging(settings.log_level, settings.log_format, part="web")
+    _check_part(settings)
+    check_port(settings.host, settings.port)
     serve(settings)
 
 
 def worker(settings: Settings, name: str) -> None:
     """One background worker, until a signal."""
     configure_logging(settings.log_level, settings.log_format, part=name)
+    _check_part(settings)
     module = importlib.import_module(f"workers.{name}")
     uvloop.run(_until_signal(module.run(settings)))
 
@@ -58,14 +62,26 @@ def migrate(settings: Settings) -> None:
     from sqlalchemy.exc import OperationalError
 
     from paper_trade.db.migrate import upgrade
+    from paper_trade.stack.preflight import check_servers, check_settings
 
     configure_logging(settings.log_level, settings.log_format, part="migrate")
     if settings.database_url is None:
         raise SettingsError("DATABASE_URL: set it to the database to migrate.")
+    check_settings(settings)
+    check_servers(settings.model_copy(update={"redis_url": None}))
     try:
         upgrade(settings.database_url.get_secret_value())
     except OperationalError as error:
         raise StackError(f"The database cannot be migrated: {error.orig}") from error
+
+
+def _check_part(settings: Settings) -> None:
+    """What a part that runs alone needs to be told. Servers that are away it waits for itself."""
+    from paper_trade.bootstrap import server_urls
+    from paper_trade.stack.preflight import check_settings
+
+    check_settings(settings)
+    server_urls(settings)
 
 
 async def _until_signal(work: Coroutine[Any, Any, None]) -> None:

@@ -97,7 +97,26 @@ def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
     assert "DATA_DIR" in line
 
 
-def test_a_part_alone_without_its_servers(tmp_path: Path) -> None:
-    code, line = launch(tmp_path, "migrate")
+PARTS = ["web", "worker prices", "worker candles", "worker maintenance", "migrate"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_alone_without_its_servers(tmp_path: Path, part: str) -> None:
+    code, line = launch(tmp_path, *part.split())
     assert code == 2
     assert "DATABASE_URL" in line
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_alone_with_a_malformed_url(tmp_path: Path, part: str) -> None:
+    urls = {"DATABASE_URL": "nonsense", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    code, line = launch(tmp_path, *part.split(), **urls)
+    assert code == 2
+    assert "DATABASE_URL is not of the form" in line
+
+
+def test_a_migration_of_a_database_that_does_not_answer(tmp_path: Path) -> None:
+    url = f"postgresql://somebody@127.0.0.1:{free_port()}/nothing"
+    code, line = launch(tmp_path, "migrate", DATABASE_URL=url)
+    assert code == 1
+    assert line.startswith("DATABASE_URL cannot be used: ")
