@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from paper_trade.api.dependencies import Running
-from paper_trade.api.rate_limits import limit_address, limit_reads, limit_sign_in
+from paper_trade.api.rate_limits import limit_address, limit_reads
 from paper_trade.api.security import (
     SignedIn,
     cookie_header,
@@ -22,9 +22,7 @@ from paper_trade.bootstrap import Services
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
 
-_OPEN_TO_PROGRAMS = [Depends(limit_sign_in), Depends(no_foreign_origin)]
-_LONGEST_MESSAGE = 4096
-_LONGEST_SIGNATURE = 128
+_OPEN_TO_PROGRAMS = [Depends(no_foreign_origin)]
 
 Address = Annotated[
     str,
@@ -65,12 +63,16 @@ class NonceAnswer(BaseModel):
 
 
 class LoginRequest(BaseModel):
-    """What the wallet returned, not what it was sent."""
+    """What the wallet returned, not what it was sent.
+
+    Only the body's limit caps the fields: what decodes, at whatever length, is judged and answered
+    as a sign-in (401), not as a form (422).
+    """
 
     address: Address
-    signed_message: str = Field(max_length=_LONGEST_MESSAGE, description="Base64.")
-    signature: str = Field(max_length=_LONGEST_SIGNATURE, description="Base64 of 64 bytes.")
-    challenge: str | None = Field(default=None, max_length=64)
+    signed_message: str = Field(description="Base64.")
+    signature: str = Field(description="Base64 of 64 bytes.")
+    challenge: str | None = Field(default=None, description="Of the nonce answer.")
 
 
 class UserView(BaseModel):

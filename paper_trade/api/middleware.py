@@ -8,15 +8,19 @@ import secrets
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from paper_trade import bootstrap
 from paper_trade.api.paths import is_api_path
 from paper_trade.api.problems import problem_response
-from paper_trade.errors import BodyTooLarge
+from paper_trade.api.rate_limits import limit_sign_in
+from paper_trade.errors import BodyTooLarge, ForbiddenOrigin
 from paper_trade.rate_limits import Verdict
 
 BODY_LIMIT = 16 * 1024
+SIGN_IN_PATHS = {"/api/auth/nonce", "/api/auth/login"}
+_PREFLIGHT = {"origin", "access-control-request-method"}
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
@@ -70,7 +74,10 @@ def _rate_limit_headers(verdict: Verdict) -> dict[str, str]:
 
 
 class AllowedOriginsOnly(CORSMiddleware):
-    """CORS, with credentials, for the origins in the settings of the running services."""
+    """CORS, with credentials, for the origins in the settings of the running services.
+
+    A preflight that asks for another origin, method or header is refused as a problem.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(
@@ -88,11 +95,34 @@ class AllowedOriginsOnly(CORSMiddleware):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        handle = super().__call__ if _ours(scope) else self.app
-        await handle(scope, receive, send)
+        if not _ours(scope):
+            await self.app(scope, receive, send)
+        elif self._is_refused_preflight(scope):
+            response = problem_response(ForbiddenOrigin(), scope)
+            response.headers["Vary"] = "Origin"
+            await response(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    def _is_refused_preflight(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        asks = scope["method"] == "OPTIONS" and set(headers) >= _PREFLIGHT
+        return asks and self.preflight_response(headers).status_code != 200
 
     def is_allowed_origin(self, origin: str) -> bool:
         return origin in bootstrap.services().settings.origins
+
+
+class SignInLimit:
+    """Counts each sign-in request by IP before its body is looked at, however bad that is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if _ours(scope) and scope["method"] == "POST" and scope["path"] in SIGN_IN_PATHS:
+            await limit_sign_in(Request(scope), bootstrap.services())
+        await self._app(scope, receive, send)
 
 
 class BodyLimit:

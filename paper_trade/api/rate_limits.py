@@ -14,8 +14,8 @@ ADDRESSES_PER_IP = 3
 """One IP may do this many times the sign-in requests that one address may."""
 
 
-async def limit_sign_in(request: Request, running: Running) -> None:
-    """Nonces and logins together, by IP."""
+async def limit_sign_in(request: Request, running: Services) -> None:
+    """Nonces and logins together, by IP. Called by the middleware, since it comes before bodies."""
     limit = running.settings.rate_limit_auth * ADDRESSES_PER_IP
     await _admit(request, running, "auth-ip", _client_ip(request, running), limit)
 

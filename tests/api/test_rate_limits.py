@@ -6,6 +6,7 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
+from paper_trade.api.middleware import BODY_LIMIT
 from paper_trade.settings import Settings
 from tests.api.conftest import MakeSettings
 from tests.api.site import Site, assert_problem, log_in
@@ -78,6 +79,27 @@ async def test_nonce_and_login_count_together_and_malformed_ones_too(
     assert (await client.post("/api/auth/login", json={})).status_code == 422
     assert (await client.post("/api/auth/nonce", json={})).status_code == 422
     assert_problem(await client.post("/api/auth/login", json={}), 429, "rate_limited")
+
+
+@pytest.mark.parametrize("path", ["/api/auth/nonce", "/api/auth/login"])
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"{", 422), (b"\xff", 422), (b"", 422), (b" " * BODY_LIMIT + b"{}", 413)],
+    ids=["cut off", "no text", "none", "too large"],
+)
+async def test_bodies_that_cannot_be_read_count_too(
+    make_settings: MakeSettings, open_sites: OpenSites, path: str, body: bytes, status: int
+) -> None:
+    site = await open_sites(make_settings(rate_limit_auth=1))
+    client = site.program()
+    headers = {"Content-Type": "application/json"}
+    for _ in range(3):
+        response = await client.post(path, content=body, headers=headers)
+        assert response.status_code == status
+    refused = await client.post(path, content=body, headers=headers)
+    assert_problem(refused, 429, "rate_limited")
+    assert refused.headers["ratelimit-limit"] == "3"
+    assert (await site.program("198.51.100.1").get("/api/market/prices")).status_code == 200
 
 
 async def test_reads_are_limited_by_user(

@@ -106,8 +106,24 @@ async def test_a_preflight_is_granted_to_allowed_origins_alone(site: Site) -> No
     assert granted.headers["access-control-allow-origin"] == site.origin
     foreign = site.program(Origin="https://evil.example")
     refused = await foreign.options("/api/auth/nonce", headers=asks)
-    assert refused.status_code == 400
-    assert "access-control-allow-origin" not in refused.headers
+    assert_problem(refused, 403, "forbidden_origin")
+    assert refused.headers["vary"] == "Origin"
+    assert not [name for name in refused.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        {"Access-Control-Request-Method": "DELETE"},
+        {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "X-Odd"},
+    ],
+    ids=str,
+)
+async def test_a_preflight_for_what_no_page_may_do_is_refused_alike(
+    site: Site, asks: dict[str, str]
+) -> None:
+    response = await site.browser().options("/api/orders", headers=asks)
+    assert_problem(response, 403, "forbidden_origin")
 
 
 @pytest.mark.parametrize(
@@ -123,6 +139,16 @@ async def test_a_preflight_is_granted_to_allowed_origins_alone(site: Site) -> No
         ("192.0.2.1", [], 1, "192.0.2.1"),
         ("192.0.2.1", ["not an address"], 1, "192.0.2.1"),
         ("192.0.2.1", ["203.0.113.9,"], 1, "192.0.2.1"),
+        ("192.0.2.1", ["203.0.113.9:5678"], 1, "203.0.113.9"),
+        ("192.0.2.1", ["[2001:db8:1:2:3::6]:443"], 1, "2001:db8:1:2::/64"),
+        ("192.0.2.1", ["[2001:db8:1:2:3::6]"], 1, "2001:db8:1:2::/64"),
+        ("192.0.2.1", ["2001:db8:1:2::443"], 1, "2001:db8:1:2::/64"),
+        ("192.0.2.1", ["[::ffff:203.0.113.9]:443"], 1, "203.0.113.9"),
+        ("192.0.2.1", ["203.0.113.9:"], 1, "192.0.2.1"),
+        ("192.0.2.1", ["203.0.113.9:x"], 1, "192.0.2.1"),
+        ("192.0.2.1", ["[203.0.113.9]:443"], 1, "192.0.2.1"),
+        ("192.0.2.1", ["[2001:db8::1]443"], 1, "192.0.2.1"),
+        ("192.0.2.1", ["[]:443"], 1, "192.0.2.1"),
         ("2001:db8:1:2:3:4:5:6", [], 0, "2001:db8:1:2::/64"),
         ("::ffff:192.0.2.1", [], 0, "192.0.2.1"),
         (None, [], 0, "unknown"),
