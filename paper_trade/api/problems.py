@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,11 +50,19 @@ _OUTAGES = (
     redis.exceptions.TimeoutError,
     redis.exceptions.ReadOnlyError,
     redis.exceptions.OutOfMemoryError,
+    redis.exceptions.ClusterDownError,
     sqlalchemy.exc.OperationalError,
     sqlalchemy.exc.InterfaceError,
     sqlalchemy.exc.TimeoutError,
     psycopg.OperationalError,
     psycopg.InterfaceError,
+    TimeoutError,
+)
+
+# What a Redis that is up but cannot serve says first; most have no class of their own. Scripts (of
+# Redis 6.2) and redis-py's pipelines put words of theirs before it.
+_REDIS_OUTAGE = re.compile(
+    r"\b(MISCONF|NOREPLICAS|LOADING|READONLY|OOM|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|BUSY)\b"
 )
 
 
@@ -81,8 +90,15 @@ def expected(error: Exception) -> PaperTradeError | None:
     """What an exception means to a client; None for a bug of ours."""
     if isinstance(error, PaperTradeError):
         return error
-    lost = isinstance(error, sqlalchemy.exc.DBAPIError) and error.connection_invalidated
-    return ServiceUnavailable() if lost or isinstance(error, _OUTAGES) else None
+    return ServiceUnavailable() if _is_outage(error) else None
+
+
+def _is_outage(error: Exception) -> bool:
+    if isinstance(error, sqlalchemy.exc.DBAPIError) and error.connection_invalidated:
+        return True
+    if isinstance(error, redis.exceptions.ResponseError) and _REDIS_OUTAGE.search(str(error)):
+        return True
+    return isinstance(error, _OUTAGES)
 
 
 def handle_problems(api: FastAPI) -> None:

@@ -170,6 +170,12 @@ OUTAGES = [
     redis.exceptions.TimeoutError("secret"),
     redis.exceptions.BusyLoadingError("secret"),
     redis.exceptions.ReadOnlyError("secret"),
+    redis.exceptions.OutOfMemoryError("secret"),
+    redis.exceptions.ClusterDownError("secret"),
+    redis.exceptions.ResponseError("MISCONF Redis cannot save secret"),
+    redis.exceptions.ResponseError("ERR Error running script secret: @user_script:3: -OOM secret"),
+    redis.exceptions.ResponseError("Command # 1 (SET secret) caused error: ('BUSY secret',)"),
+    TimeoutError("secret"),
     psycopg.OperationalError("secret"),
     sqlalchemy.exc.OperationalError("SELECT secret", {}, Exception("secret")),
     sqlalchemy.exc.InterfaceError("SELECT secret", {}, Exception("secret")),
@@ -201,6 +207,7 @@ async def test_a_real_outage_is_a_503(
 BUGS = [
     ValueError("secret"),
     KeyError("secret"),
+    redis.exceptions.ResponseError("WRONGTYPE secret"),
     sqlalchemy.exc.ProgrammingError("s", {}, Exception()),
 ]
 
