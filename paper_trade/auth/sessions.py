@@ -21,6 +21,16 @@ from paper_trade.clock import Clock, utc_now
 
 ENDED_CHANNEL = "live:sessions"
 
+# KEYS: the record, the user's set. ARGV: the record, its lifetime (s), jti, expiry (UNIX), now.
+# The set outlives every session in it, so a shorter lifetime than before never shortens its own.
+_STORE = """
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[5])  -- those expired by themselves
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
+local left_ms = redis.call('PTTL', KEYS[2])
+redis.call('PEXPIRE', KEYS[2], math.max(left_ms, ARGV[2] * 1000))
+"""
+
 # KEYS: the user's set. ARGV: prefix of the records' keys, channel, message.
 # One step, so that no session made before it is left and none made after it is hit.
 _END_ALL = """
@@ -53,6 +63,7 @@ class Sessions:
         self._keys = tuple(keys)
         self._ttl = timedelta(seconds=ttl_s)
         self._clock = clock
+        self._store_script = redis.register_script(_STORE)
         self._end_all = redis.register_script(_END_ALL)
 
     async def create(self, user: SignedInUser) -> tuple[str, Session]:
@@ -109,13 +120,12 @@ class Sessions:
                 "user_created_at": session.user_created_at.isoformat(),
             }
         )
-        user_key = _user_key(session.user_id)
-        async with self._redis.pipeline(transaction=True) as steps:
-            steps.set(_record_key(session.jti), record, ex=self._ttl)
-            steps.zremrangebyscore(user_key, "-inf", now.timestamp())  # expired by themselves
-            steps.zadd(user_key, {session.jti: session.expires_at.timestamp()})
-            steps.expire(user_key, self._ttl)
-            await steps.execute()
+        lifetime_s = int(self._ttl.total_seconds())
+        expires_at, at = int(session.expires_at.timestamp()), int(now.timestamp())
+        await self._store_script(
+            keys=[_record_key(session.jti), _user_key(session.user_id)],
+            args=[record, lifetime_s, session.jti, expires_at, at],
+        )
 
 
 def _record_key(jti: str) -> str:

@@ -83,6 +83,29 @@ async def test_a_token_for_another_user_than_the_record_says_is_refused(
     assert await sessions.find(write_token(claims, KEYS)) is None
 
 
+async def test_sessions_made_before_the_lifetime_was_lowered_end_with_the_others(
+    redis: Redis, sessions: Sessions, clock: MovableClock
+) -> None:
+    old, _ = await sessions.create(USER)
+    lowered = Sessions(redis, KEYS, 60, clock)
+    new, session = await lowered.create(USER)
+    assert 59 <= await redis.ttl(f"session:{session.jti}") <= 60
+    assert DAY_S - 1 <= await redis.ttl(f"user-sessions:{USER.id}") <= DAY_S
+    clock.move(seconds=61)
+    later, _ = await lowered.create(USER)
+    assert await redis.zcard(f"user-sessions:{USER.id}") == 2
+    await lowered.end_all(USER.id)
+    assert [await lowered.find(token) for token in (old, new, later)] == [None] * 3
+
+
+async def test_a_raised_lifetime_holds_for_the_set_too(
+    redis: Redis, sessions: Sessions, clock: MovableClock
+) -> None:
+    await Sessions(redis, KEYS, 60, clock).create(USER)
+    await sessions.create(USER)
+    assert DAY_S - 1 <= await redis.ttl(f"user-sessions:{USER.id}") <= DAY_S
+
+
 async def test_a_session_expires(redis: Redis, sessions: Sessions, clock: MovableClock) -> None:
     token, session = await sessions.create(USER)
     assert DAY_S - 1 <= await redis.ttl(f"session:{session.jti}") <= DAY_S
