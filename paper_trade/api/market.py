@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from paper_trade.api.dependencies import Running
+from paper_trade.api.paging import IN_DIGITS
 from paper_trade.api.rate_limits import limit_market
 from paper_trade.bootstrap import Services
 from paper_trade.errors import PaperTradeError, PriceUnavailable, UnknownMarket
@@ -74,8 +75,8 @@ async def candles(
     running: Running,
     timeframe: Timeframe,
     asset: str = SYMBOL,
-    limit: Annotated[int, Query(ge=1, le=MOST_CANDLES)] = 500,
-    before: Annotated[int | None, Query(ge=0, le=LAST_UNIX_TIME)] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_CANDLES), IN_DIGITS] = 500,
+    before: Annotated[int | None, Query(ge=0, le=LAST_UNIX_TIME), IN_DIGITS] = None,
 ) -> dict[str, Any]:
     """Candles below `before` (UNIX seconds), ascending; older ones lie below `next_before`."""
     _require_known(asset)

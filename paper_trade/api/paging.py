@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import Query, Response
+from pydantic import BeforeValidator
 
 from paper_trade.api.responses import json_response
 from paper_trade.trading.portfolio import Page
 
-Limit = Annotated[int, Query(ge=1, le=200)]
+_DIGITS = re.compile(r"[0-9]{1,30}")
+
+
+def _digits(value: object) -> object:
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):
+        raise ValueError("Send a whole number in digits, such as 50")
+    return value
+
+
+IN_DIGITS = BeforeValidator(_digits)
+"""Marks a number of the query: written one way, no sign, space, separator or foreign digit.
+
+It stands behind the limits in `Annotated`, or OpenAPI would not show them.
+"""
+
+Limit = Annotated[int, Query(ge=1, le=200), IN_DIGITS]
 Cursor = Annotated[
     int | None,
     Query(ge=1, lt=10**18, description="`next_cursor` of the page before"),
+    IN_DIGITS,
 ]
 
 
