@@ -38,10 +38,21 @@ async def admit_order(user_id: int) -> None:
     Raises:
         RateLimited: too many within a minute.
     """
-    running = services()
-    limit = running.settings.rate_limit_orders
+    await _admit("orders", user_id, services().settings.rate_limit_orders)
+
+
+async def admit_read(user_id: int) -> None:
+    """Count a reading of the page like one of the API, as `admit_order` does an order.
+
+    Raises:
+        RateLimited: too many within a minute.
+    """
+    await _admit("reads", user_id, services().settings.rate_limit_reads)
+
+
+async def _admit(scope: str, user_id: int, limit: int) -> None:
     if limit == 0:
         return
-    verdict = await running.rate_limiter.admit("orders", str(user_id), limit)
+    verdict = await services().rate_limiter.admit(scope, str(user_id), limit)
     if not verdict.admitted:
         raise RateLimited(retry_after=verdict.reset_s)

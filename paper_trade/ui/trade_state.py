@@ -10,7 +10,7 @@ from reflex.event import EventSpec
 
 from paper_trade.bootstrap import services
 from paper_trade.ui import client
-from paper_trade.ui.access import admit_order, find_session, require_session
+from paper_trade.ui.access import admit_order, admit_read, find_session, require_session
 from paper_trade.ui.amounts import short_address
 from paper_trade.ui.order_entry import order_request
 from paper_trade.ui.rows import (
@@ -85,12 +85,14 @@ class TradeState(rx.State):
         session = await require_session(self)
         if self._cursor is None or len(self.orders) >= MOST_ROWS:
             return
+        await admit_read(session.user_id)
         page = await services().portfolios.orders(session.user_id, limit=PAGE, cursor=self._cursor)
         known = {row.id for row in self.orders}
         self.orders += [row for row in map(order_row, page.items) if row.id not in known]
         self._turn(page.next_cursor)
 
     async def _reread(self, user_id: int) -> None:
+        await admit_read(user_id)
         running = services()
         rows = min(max(PAGE, len(self.orders)), MOST_ROWS)
         portfolio, page = await asyncio.gather(

@@ -1,0 +1,93 @@
+"""The pages' events are counted with the requests of the API, by user."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import reflex as rx
+from redis.asyncio import Redis
+from reflex.istate.data import HeaderData, RouterData
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from paper_trade.errors import RateLimited
+from paper_trade.ui.access import admit_order, admit_read
+from paper_trade.ui.trade_state import PAGE, TradeState
+from tests.api.stage import Stage, stage
+
+LIMIT = 3
+
+
+@pytest.fixture
+async def play(
+    database_url: str, redis_url: str, engine: AsyncEngine, redis: Redis
+) -> AsyncIterator[Stage]:
+    async with stage(
+        database_url, redis_url, rate_limit_reads=LIMIT, rate_limit_orders=LIMIT
+    ) as play:
+        yield play
+
+
+async def page_of(play: Stage) -> tuple[TradeState, int]:
+    """The state behind the page of a signed-in user, and that user's id."""
+    token, session = await play.sign_in()
+    root = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg] # Reflex hides it
+    root.router = RouterData(headers=HeaderData(cookie=f"session={token}"))
+    state = root.get_substate(TradeState.get_full_name().split("."))
+    assert isinstance(state, TradeState)
+    return state, session.user_id
+
+
+async def send(state: TradeState, event: str, *values: object) -> None:
+    await TradeState.event_handlers[event].fn(state, *values)
+
+
+@pytest.mark.parametrize(("admit", "scope"), [(admit_read, "reads"), (admit_order, "orders")])
+async def test_a_page_and_the_api_have_one_limit(
+    play: Stage, admit: Callable[[int], Awaitable[None]], scope: str
+) -> None:
+    await admit(7)
+    for _ in range(LIMIT - 1):
+        assert (await play.services.rate_limiter.admit(scope, "7", LIMIT)).admitted
+    with pytest.raises(RateLimited) as refused:
+        await admit(7)
+    assert 1 <= refused.value.fields["retry_after"] <= 60
+    await admit(8)
+
+
+@pytest.mark.parametrize("admit", [admit_read, admit_order])
+async def test_nought_switches_the_limit_off(
+    database_url: str, redis_url: str, redis: Redis, admit: Callable[[int], Awaitable[None]]
+) -> None:
+    async with stage(database_url, redis_url, rate_limit_reads=0, rate_limit_orders=0):
+        await admit(7)
+    assert not await redis.keys("rate:*")
+
+
+@pytest.mark.parametrize(("event", "values"), [("load", ()), ("reread", ()), ("refresh", (99,))])
+async def test_reading_the_account_counts(
+    play: Stage, event: str, values: tuple[object, ...]
+) -> None:
+    state, _ = await page_of(play)
+    for _ in range(LIMIT):
+        await send(state, event, *values)
+    with pytest.raises(RateLimited):
+        await send(state, event, *values)
+
+
+async def test_older_orders_count_and_what_reads_nothing_does_not(play: Stage) -> None:
+    state, user_id = await page_of(play)
+    await play.set_price("150")
+    for _ in range(PAGE + 1):
+        await play.buy(user_id)
+    await send(state, "load")
+    for _ in range(LIMIT):
+        await send(state, "refresh", PAGE + 1)
+    await send(state, "load_more")
+    assert len(state.orders) == PAGE + 1
+    for _ in range(LIMIT):
+        await send(state, "load_more")
+    assert (await play.services.rate_limiter.admit("reads", str(user_id), LIMIT)).remaining == 0
+    state.orders, state._cursor = state.orders[:PAGE], 10**15
+    with pytest.raises(RateLimited):
+        await send(state, "load_more")
