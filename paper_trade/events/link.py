@@ -51,6 +51,11 @@ class Link:
         self._unanswered: Counter[str] = Counter()
         self._writing = asyncio.Lock()
 
+    @property
+    def unanswered(self) -> int:
+        """How many channels' subscriptions Redis has been sent and has not answered."""
+        return len(self._unanswered)
+
     async def add(self, channel: str) -> None:
         """Return once Redis has confirmed: whatever is published from now on arrives.
 
@@ -138,8 +143,10 @@ class Link:
             self._on_message(name, payload)
         elif kind == b"subscribe":
             self._unanswered[name] -= 1
-            if self._unanswered[name] <= 0 and name in self._confirmed:
-                self._confirmed[name].set()
+            if self._unanswered[name] <= 0:
+                del self._unanswered[name]
+                if name in self._confirmed:
+                    self._confirmed[name].set()
 
     async def _send(self, command: str, arguments: list[str]) -> None:
         async with self._writing:

@@ -83,3 +83,16 @@ async def test_the_answer_to_an_earlier_subscription_does_not_count() -> None:
                 await asyncio.shield(adding)
         scripted.confirm(b"subscribe", b"channel")
         await adding
+
+
+async def test_channels_that_came_and_went_leave_nothing_behind() -> None:
+    async with linked() as (link, scripted):
+        for number in range(5):
+            channel = b"user %d" % number
+            adding = asyncio.create_task(link.add(channel.decode()))
+            await until(lambda channel=channel: (b"SUBSCRIBE", channel) in scripted.asked)  # type: ignore[misc]
+            assert link.unanswered == 1
+            scripted.confirm(b"subscribe", channel)
+            await adding
+            await link.drop(channel.decode())
+        assert link.unanswered == 0
