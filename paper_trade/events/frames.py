@@ -1,6 +1,6 @@
 """The JSON frames that are pushed to sockets, each serialised once. Pure.
 
-A frame's bytes start with its type, so that whoever routes it need not parse it.
+A user's events are numbered by account and, in each account, by `sequence`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ import orjson
 ORDER_FILLED = "order_filled"
 PORTFOLIO = "portfolio"
 
+Position = tuple[int, int]
+"""(account id, sequence). Accounts are numbered as they are opened, so that these compare."""
+
 
 def encode(kind: str, fields: dict[str, Any]) -> bytes:
     """`{"type": kind, …fields}`. orjson keeps the order of keys, so the type comes first."""
     return orjson.dumps({"type": kind, **fields})
-
-
-def prefix(kind: str) -> bytes:
-    """What every frame of `kind` starts with."""
-    return b'{"type":"%b"' % kind.encode()
 
 
 def order_filled(order: dict[str, Any], account_id: int | None, sequence: int) -> bytes:
@@ -32,3 +30,14 @@ def order_filled(order: dict[str, Any], account_id: int | None, sequence: int) -
 def portfolio_changed(portfolio: dict[str, Any], sequence: int) -> bytes:
     """The whole portfolio as it stands after the event number `sequence` of its account."""
     return encode(PORTFOLIO, {**portfolio, "sequence": sequence})
+
+
+def position_of(payload: bytes) -> tuple[str, Position]:
+    """The type and the position of an event or of a private channel's snapshot.
+
+    Raises:
+        ValueError, KeyError: it is neither.
+    """
+    fields = orjson.loads(payload)
+    account_id = fields.get("account_id") or fields.get("account", {}).get("id") or 0
+    return fields["type"], (int(account_id), int(fields["sequence"]))

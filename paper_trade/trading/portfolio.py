@@ -61,7 +61,11 @@ class Portfolios:
         account = await self._account(user_id)
         query = _orders_of(account, OrderStatus.FILLED)
         found, _ = await self._page(query, orders.c.id, RECENT_ORDERS)
-        return {"orders": [order_view(row) for row in found], "sequence": account.sequence}
+        return {
+            "orders": [order_view(row) for row in found],
+            "account_id": str(account.id),
+            "sequence": account.sequence,
+        }
 
     async def orders(
         self,

@@ -88,7 +88,8 @@ async def test_no_fill_is_lost_between_snapshot_and_subscription(play: Stage, po
     trading = asyncio.create_task(trade())
     try:
         for _ in range(10):
-            async with client(port, origin=ORIGIN, cookie=token) as owner:
+            # A client that stops reading when it has much to read would not see its close answered.
+            async with client(port, origin=ORIGIN, cookie=token, max_queue=None) as owner:
                 await _assert_unbroken(owner)
     finally:
         done.set()
@@ -96,12 +97,7 @@ async def test_no_fill_is_lost_between_snapshot_and_subscription(play: Stage, po
 
 
 async def _assert_unbroken(owner: Client) -> None:
-    """What follows the snapshot goes on where it ends, but for what it holds already."""
+    """What follows the snapshot goes on where it ends: nothing is missing, nothing told twice."""
     _, snapshot = await owner.subscribe("orders")
-    last = snapshot["sequence"]
-    new = 0
-    while new < 3:
-        event = await owner.receive()
-        if event["sequence"] > last:
-            assert event["sequence"] == last + 1
-            last, new = event["sequence"], new + 1
+    for ahead in (1, 2, 3):
+        assert (await owner.receive())["sequence"] == snapshot["sequence"] + ahead
