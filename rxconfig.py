@@ -21,6 +21,8 @@ config = rx.Config(
     # Compiling needs no state; a process that serves pages has been given a Redis by the launcher.
     state_manager_mode=StateManagerMode.REDIS if _redis else StateManagerMode.MEMORY,
     redis_url=_redis,
+    # A page left in the wrong millisecond leaves its lock behind: the next one waits this long.
+    redis_lock_expiration=5000,
     telemetry_enabled=False,
     show_built_with_reflex=False,
     default_color_mode="system",

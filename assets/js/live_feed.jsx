@@ -12,6 +12,7 @@ import { priceView } from "./figures.js";
 const STATS_EVERY_MS = 60000;
 const WATCH_EVERY_MS = 250;
 const DELAYED_AFTER_MS = 5000;
+const GATHER_MS = 50;
 
 export function LiveFeed(props) {
   const latest = useRef(props);
@@ -96,11 +97,23 @@ function watchStats(latest) {
   };
 }
 
-/** The account's sequence number: whoever shows another one rereads. */
+/** The account's sequence number: whoever shows another one rereads. A burst is told once. */
 function watchAccount(latest) {
+  let newest = null;
+  let timer = null;
+  const tell = () => {
+    timer = null;
+    latest.current.onAccount?.(newest);
+  };
   const stops = [
-    subscribe("portfolio", (frame) => latest.current.onAccount?.(frame.sequence)),
+    subscribe("portfolio", (frame) => {
+      newest = frame.sequence;
+      timer ??= setTimeout(tell, GATHER_MS);
+    }),
     onSessionEnd(() => latest.current.onEnd?.()),
   ];
-  return () => stops.forEach((stop) => stop());
+  return () => {
+    clearTimeout(timer);
+    stops.forEach((stop) => stop());
+  };
 }

@@ -59,7 +59,7 @@ export async function signIn(name) {
     await post("/api/auth/login", signed);
     localStorage.setItem(REMEMBERED, name);
     say("done");
-    window.location.assign("/trade");
+    goTo("/trade");
   } catch (error) {
     say("error", words(error, name));
   }
@@ -123,6 +123,10 @@ export async function signOut(notice = "") {
   goToFrontPage(failed || notice);
 }
 
+function goToFrontPage(notice) {
+  goTo(notice ? `/?notice=${notice}` : "/");
+}
+
 /** Leaves because the session has ended elsewhere. */
 export function sessionEnded() {
   if (leaving) return;
@@ -130,9 +134,13 @@ export function sessionEnded() {
   goToFrontPage("session-ended");
 }
 
-/** A full load, so that no socket keeps the old identity. */
-function goToFrontPage(notice) {
-  window.location.assign(notice ? `/?notice=${notice}` : "/");
+/**
+ * A full load, so that no socket keeps the old identity, and a new tab token for Reflex, so that the
+ * page's state is not that of whoever was here before.
+ */
+function goTo(address) {
+  sessionStorage.removeItem("token");
+  window.location.assign(address);
 }
 
 /**

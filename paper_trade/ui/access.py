@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reflex as rx
+from reflex.event import EventSpec
 
 from paper_trade.auth.cookies import session_token
 from paper_trade.auth.sessions import Session
@@ -30,6 +31,15 @@ async def require_session(state: rx.State) -> Session:
     if session is None:
         raise Unauthenticated
     return session
+
+
+def leave(notice: str) -> EventSpec:
+    """Send the page to the front page, which says why, by a full load and without its old state.
+
+    `notice` is one of `home_state.NOTICES`.
+    """
+    script = f"sessionStorage.removeItem('token');location.assign('/?notice={notice}')"
+    return rx.call_script(script)
 
 
 async def admit_order(user_id: int) -> None:

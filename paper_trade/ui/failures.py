@@ -9,10 +9,9 @@ import structlog
 from reflex.event import EventSpec
 
 from paper_trade.errors import PaperTradeError, Unauthenticated
+from paper_trade.ui.access import leave
 
 log = structlog.get_logger(__name__)
-
-SESSION_ENDED = "window.location.assign('/?notice=session-ended')"
 
 
 def failure_handler(
@@ -30,7 +29,7 @@ def failure_handler(
             log.error("event_handler_failed", exc_info=exception)
             error = PaperTradeError()
         if isinstance(error, Unauthenticated):
-            return rx.call_script(SESSION_ENDED)
+            return leave("session-ended")
         return rx.toast.error(error.title, description=error.detail, id=error.code)
 
     return tell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import reflex as rx
@@ -10,7 +11,7 @@ from reflex.event import EventSpec
 
 from paper_trade.bootstrap import services
 from paper_trade.ui import client
-from paper_trade.ui.access import admit_order, admit_read, find_session, require_session
+from paper_trade.ui.access import admit_order, admit_read, find_session, leave, require_session
 from paper_trade.ui.amounts import short_address
 from paper_trade.ui.order_entry import order_request
 from paper_trade.ui.rows import (
@@ -47,7 +48,7 @@ class TradeState(rx.State):
         """Fill the page, or leave it when nobody is signed in."""
         session = await find_session(self)
         if session is None:
-            return rx.call_script("window.location.replace('/?notice=sign-in')")
+            return leave("sign-in")
         await self._reread(session.user_id)
         self.address = session.address
         self.short_address = short_address(session.address)
@@ -62,16 +63,20 @@ class TradeState(rx.State):
         if sequence != self._sequence:
             await self._reread(session.user_id)
 
-    @rx.event
-    async def place(self, form: dict[str, Any]) -> list[Any]:
-        """Send the order that the form holds."""
+    @rx.event(background=True)
+    async def place(self, form: dict[str, Any]) -> AsyncIterator[Any]:
+        """Send the order that the form holds.
+
+        In the background: it neither waits for this state's lock nor can lose it, so that no
+        failure of Reflex's can follow a fill.
+        """
         session = await require_session(self)
         await admit_order(session.user_id)
         placed = await services().desk.place(session.user_id, order_request(form))
         headline, line = fill_words(placed.order)
         # Filled is filled: rereading is an event of its own, so that its failure says nothing else.
         told = rx.toast.success(headline, description=line, id=placed.order["id"])
-        return [client.amount.push(""), told, TradeState.reread]
+        yield [client.amount.push(""), told, TradeState.reread]
 
     @rx.event
     async def reread(self) -> None:
