@@ -6,6 +6,7 @@
  */
 
 export const SECONDS = { "1m": 60, "5m": 300, "15m": 900, "1h": 3600, "4h": 14400, "1d": 86400 };
+const FRESH = 5; // candles
 const LONGEST_HOLE = 240; // bars: a longer one is cut short, so that it does not fill the screen
 
 export class CandleSeries {
@@ -57,6 +58,12 @@ export class CandleSeries {
     const high = Math.max(last.high, price);
     const low = Math.min(last.low, price);
     return this.apply({ ...last, high, low, close: price });
+  }
+
+  /** Whether a bucket is missing among the newest: one that history may fill in soon. */
+  hasFreshHole() {
+    const newest = this.candles.slice(-FRESH);
+    return newest.some((candle, i) => i > 0 && candle.time - newest[i - 1].time > this.step);
   }
 
   /** Every bar, blank ones included. */

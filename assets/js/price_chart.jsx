@@ -103,10 +103,15 @@ function showTimeframe(drawing, timeframe, setState) {
   load();
   let links = 0;
   let tick = null;
+  let checked = 0; // the bucket at whose start a hole was last looked for
   const follow = () => drawn && tick && update(series.follow(tick.price, tick.time));
   const stops = [
     subscribe(`candles:SOL:${timeframe}`, (frame) => {
-      for (const candle of frame.candles ?? [frame.candle]) update(series.apply(candle));
+      for (const candle of frame.candles ?? [frame.candle]) {
+        update(series.apply(candle));
+        if (loaded && candle.time > checked && series.hasFreshHole()) load();
+        checked = Math.max(checked, candle.time);
+      }
       follow(); // a candle is counted a moment after its last tick was shown: keep the newer close
     }),
     subscribe("prices", (frame) => {
