@@ -123,15 +123,19 @@ export async function signOut(notice = "") {
   goToFrontPage(failed || notice);
 }
 
-function goToFrontPage(notice) {
-  goTo(notice ? `/?notice=${notice}` : "/");
-}
-
-/** Leaves because the session has ended elsewhere. */
-export function sessionEnded() {
+/** Goes to the front page, which says why; the first reason counts. Handlers ask for it by an event. */
+export function leave(notice) {
   if (leaving) return;
   leaving = true;
-  goToFrontPage("session-ended");
+  goToFrontPage(notice);
+}
+
+if (typeof window !== "undefined") {
+  window.addEventListener("leave", (event) => leave(event.detail));
+}
+
+function goToFrontPage(notice) {
+  goTo(notice ? `/?notice=${notice}` : "/");
 }
 
 /**

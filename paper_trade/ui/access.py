@@ -34,12 +34,11 @@ async def require_session(state: rx.State) -> Session:
 
 
 def leave(notice: str) -> EventSpec:
-    """Send the page to the front page, which says why, by a full load and without its old state.
+    """Send the page to the front page, which says why (`home_state.NOTICES`).
 
-    `notice` is one of `home_state.NOTICES`.
+    `assets/js/wallets.js` listens: it knows when the page is leaving already, for a better reason.
     """
-    script = f"sessionStorage.removeItem('token');location.assign('/?notice={notice}')"
-    return rx.call_script(script)
+    return rx.call_script(f"dispatchEvent(new CustomEvent('leave', {{detail: '{notice}'}}))")
 
 
 async def admit_order(user_id: int) -> None:

@@ -75,4 +75,4 @@ share = browser_function("share", FIGURES)
 
 sign_in = browser_function("signIn", WALLETS)
 sign_out = browser_function("signOut", WALLETS)
-session_ended = browser_function("sessionEnded", WALLETS)
+leave = browser_function("leave", WALLETS)

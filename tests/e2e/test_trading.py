@@ -34,6 +34,7 @@ async def test_a_tick_costs_the_server_no_event(terminal: Terminal) -> None:
     terminal.page.on("websocket", watch)
     await terminal.enter_with_practice_wallet()
     await expect(terminal.chart).to_have_attribute("data-phase", "ready")
+    await live[-1].wait_for_event("framereceived", is_price)  # by then the page has all it asks for
     before = asked(events)
     for _ in range(10):
         await live[-1].wait_for_event("framereceived", is_price)

@@ -45,6 +45,5 @@ def test_anything_else_is_refused(form: Any) -> None:
 
 @pytest.mark.parametrize("amount", ["", "-1", "1e3", "\uff11", "1 000", "1.1234567", "9" * 30])
 def test_a_bad_amount_is_refused_with_words_about_it(amount: str) -> None:
-    with pytest.raises(ValidationFailed) as refused:
+    with pytest.raises(ValidationFailed, match=r"amount|decimals"):
         order_request(FORM | {"amount": amount})
-    assert amount[:40] in refused.value.detail

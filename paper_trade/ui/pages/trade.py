@@ -26,7 +26,7 @@ def trade_page() -> rx.Component:
             on_market=client.market.set_value,
             on_stats=client.day.set_value,
             on_account=TradeState.refresh,
-            on_end=client.session_ended,
+            on_end=client.leave.partial("session-ended"),
         ),
         wallet_watch(address=TradeState.address),
         header(wallet_menu(TradeState.address, TradeState.short_address)),
