@@ -31,6 +31,8 @@ from paper_trade.stack.spawn import spawn_options
 START_TIMEOUT_S = 60
 # A test database need not survive a power cut, and is several times faster for it.
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Nor need a test's Redis, whose every answer waits while a busy disk takes its append-only file.
+NOT_APPENDING = {"appendonly": "no"}
 REDIS_DATABASES = 16
 _taken: set[int] = set()
 
@@ -103,7 +105,7 @@ def redis_server(given_url: str | None, worker: int) -> Iterator[str]:
         yield _empty_redis_database(given_url, worker)
         return
     with short_folder() as folder:
-        server = EmbeddedRedis(folder / "redis")
+        server = EmbeddedRedis(folder / "redis", NOT_APPENDING)
         with running(server, folder / "redis.log"):
             yield server.url()
 

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -43,10 +44,14 @@ loglevel warning
 
 
 class EmbeddedRedis:
-    """One Redis with its files in `folder`: run what `prepare` returns, wait until `is_ready`."""
+    """One Redis with its files in `folder`: run what `prepare` returns, wait until `is_ready`.
 
-    def __init__(self, folder: Path) -> None:
+    `options` go into its configuration behind ours, and so before them.
+    """
+
+    def __init__(self, folder: Path, options: Mapping[str, str] | None = None) -> None:
         self._folder = folder.absolute()
+        self._options = options or {}
         self._data = self._folder / "data"
         self._config = self._folder / "redis.conf"
         self._socket = self._folder / SOCKET_NAME
@@ -71,7 +76,8 @@ class EmbeddedRedis:
         text = _CONFIG.format(
             socket=self._socket, password=self._password, data=self._data, pid_file=pid_file
         )
-        write_private(self._config, text)
+        more = "".join(f"{name} {value}\n" for name, value in self._options.items())
+        write_private(self._config, text + more)
         return Part(
             name="redis",
             argv=(program, str(self._config)),

@@ -8,13 +8,16 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.chromium import get_chromium
 from tests.conftest import GIVEN_DATABASE_URL, GIVEN_REDIS_URL
 from tests.e2e.running_stack import running_stack
 from tests.e2e.terminal import Terminal
 from tests.servers import new_database, redis_server
+
+# A condition that holds soon is met soon; on a busy machine soon is later.
+expect.set_options(timeout=20_000)
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
