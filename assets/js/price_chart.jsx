@@ -28,7 +28,7 @@ export function PriceChart({ timeframe, onLegend }) {
   const retry = () => setAttempt((count) => count + 1);
   return (
     <div className="chart">
-      <div ref={box} className="chart-canvas" data-phase={state.phase} aria-hidden="true" />
+      <div ref={box} className="chart-canvas" data-phase={state.phase} />
       <Overlay state={state} retry={retry} />
     </div>
   );

@@ -58,7 +58,7 @@ async def test_candles_that_fail_to_load_can_be_asked_for_again(terminal: Termin
 
     await terminal.enter_with_practice_wallet()
     await terminal.page.route("**/api/market/candles*", refuse)
-    await terminal.page.get_by_role("button", name="15 minutes").click()
+    await terminal.page.get_by_role("button", name="15m").click()
     await expect(terminal.page.get_by_text("The candles could not be loaded")).to_be_visible()
     await terminal.page.unroute("**/api/market/candles*")
     await terminal.page.get_by_role("button", name="Try again").click()

@@ -175,7 +175,7 @@ async def test_older_candles_are_loaded_when_scrolling_back(terminal: Terminal) 
             await mouse.up()
 
 
-@pytest.mark.parametrize("name", ["5 minutes", "15 minutes", "1 hour", "4 hours", "1 day"])
+@pytest.mark.parametrize("name", ["5m", "15m", "1h", "4h", "1d"])
 async def test_every_timeframe_has_candles(terminal: Terminal, name: str) -> None:
     await terminal.enter_with_practice_wallet()
     await terminal.page.get_by_role("button", name=name, exact=True).click()

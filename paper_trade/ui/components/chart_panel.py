@@ -49,7 +49,7 @@ def _timeframe(timeframe: Timeframe) -> rx.Component:
         class_name="segment num",
         custom_attrs={
             "aria-pressed": rx.cond(client.timeframe.value == timeframe.value, "true", "false"),
-            "aria-label": _SPOKEN[timeframe],
+            "title": _SPOKEN[timeframe],
         },
     )
 

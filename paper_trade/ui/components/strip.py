@@ -13,7 +13,7 @@ _PRACTICE = "Practice account: virtual funds, no money at risk."
 def strip() -> rx.Component:
     """Where the prices come from; a warning unless they are the real market's."""
     feed = client.price_now["feed"].to(str)
-    return rx.el.div(
+    return rx.el.aside(
         rx.match(
             feed,
             ("simulated", _warning("Simulated prices", "A made-up market, not the real one.")),
@@ -22,8 +22,11 @@ def strip() -> rx.Component:
             rx.el.span(_PRACTICE),
         ),
         class_name="strip",
-        role="note",
-        custom_attrs={"data-feed": feed, "data-testid": "feed-banner"},
+        custom_attrs={
+            "aria-label": "Where the prices come from",
+            "data-feed": feed,
+            "data-testid": "feed-banner",
+        },
     )
 
 
@@ -54,8 +57,7 @@ def market_notice() -> rx.Component:
             ("delayed", _notice("info", "Prices are delayed: the last one is ", age, " s old.")),
             rx.fragment(),
         ),
-        class_name="notices",
-        role="status",
+        class_name="notices",  # no live region: it counts seconds; the header's word is one
         custom_attrs={"data-testid": "market-notice"},
     )
 
