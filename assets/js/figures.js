@@ -139,7 +139,7 @@ export function estimate(side, unit, amount, price, market, account) {
   if (!price || !account.usdc) return off(closed);
   const deal = dealAt(side, unit, Number(amount), price, Number(account.fee_rate));
   const rows = receipt(side, deal, account);
-  const refused = closed ?? limitBroken(deal.size, account) ?? unaffordable(side, unit, units, deal, account);
+  const refused = closed ?? limitBroken(deal.size, account) ?? unaffordable(side, unit, amount, deal, account);
   return refused ? off(refused, rows) : { ...rows, ready: true, reason: "" };
 }
 
@@ -178,16 +178,17 @@ function limitBroken(size, account) {
   return null;
 }
 
-function unaffordable(side, unit, units, deal, account) {
+function unaffordable(side, unit, amount, deal, account) {
   const [asset, needed] = side === "buy" ? ["USDC", deal.total] : ["SOL", deal.size];
-  const exact = unit === asset; // what was typed is what is spent: no estimate about it
-  const short = exact
-    ? units > baseUnits(account[asset.toLowerCase()], asset)
-    : needed > Number(account[asset.toLowerCase()]) + 10 ** -SHOWN[asset];
-  if (!short) return null;
-  const has = fixed(Number(account[asset.toLowerCase()]), SHOWN[asset]);
   const verb = side === "buy" ? "This costs" : "This sells";
-  return `${verb} ${fixed(needed, SHOWN[asset])} ${asset}; you have ${has}`;
+  const has = account[asset.toLowerCase()];
+  if (unit === asset) {
+    // What was typed is what is given up: no estimate about it.
+    if (baseUnits(amount, asset) <= baseUnits(has, asset)) return null;
+    return `${verb} ${grouped(amount)} ${asset}; you have ${grouped(has)}`;
+  }
+  if (needed <= Number(has) + 10 ** -SHOWN[asset]) return null;
+  return `${verb} about ${fixed(needed, SHOWN[asset])} ${asset}; you have ${grouped(has)}`;
 }
 
 const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };

@@ -34,7 +34,8 @@ async def test_a_tick_costs_the_server_no_event(terminal: Terminal) -> None:
     terminal.page.on("websocket", watch)
     await terminal.enter_with_practice_wallet()
     await expect(terminal.chart).to_have_attribute("data-phase", "ready")
-    await live[-1].wait_for_event("framereceived", is_price)  # by then the page has all it asks for
+    while not any("refresh" in str(event) for event in events):  # the last thing a page asks for
+        await live[-1].wait_for_event("framereceived")
     before = asked(events)
     for _ in range(10):
         await live[-1].wait_for_event("framereceived", is_price)
@@ -78,7 +79,7 @@ async def test_the_button_says_why_it_is_off(terminal: Terminal) -> None:
     await expect(terminal.submit).to_be_disabled()
     await expect(terminal.reason).to_have_text("Enter an amount")
     await terminal.amount.fill("1000.01")
-    await expect(terminal.reason).to_have_text("This costs 1,000.01 USDC; you have 1,000.00")
+    await expect(terminal.reason).to_have_text("This costs 1,000.01 USDC; you have 1,000")
     await terminal.amount.fill("0.01")
     await expect(terminal.reason).to_have_text("The smallest order is 0.001 SOL")
     await terminal.amount.fill("1.1234567")
@@ -87,7 +88,7 @@ async def test_the_button_says_why_it_is_off(terminal: Terminal) -> None:
     await expect(terminal.submit).to_be_enabled()
     await terminal.choose("Sell")
     await terminal.amount.fill("1")
-    await expect(terminal.reason).to_have_text("This sells 1.000000 SOL; you have 0.000000")
+    await expect(terminal.reason).to_have_text("This sells 1 SOL; you have 0")
 
 
 async def test_the_estimate_is_what_the_fill_comes_to(terminal: Terminal) -> None:

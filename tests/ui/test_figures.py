@@ -99,8 +99,9 @@ def test_a_closed_market_is_the_first_reason(changes: dict[str, Any], reason: st
         ("buy", "USDC", "0.00", "Enter an amount above zero"),
         ("buy", "USDC", "1.1234567", "USDC has at most 6 decimals"),
         ("sell", "SOL", "1.1234567891", "SOL has at most 9 decimals"),
-        ("buy", "USDC", "1000.000002", "This costs 1,000.00 USDC; you have 1,000.00"),
-        ("sell", "SOL", "5", "This sells 5.000000 SOL; you have 4.653861"),
+        ("buy", "USDC", "1000.000002", "This costs 1,000.000002 USDC; you have 1,000.000001"),
+        ("sell", "SOL", "5", "This sells 5 SOL; you have 4.653860858"),
+        ("buy", "SOL", "7", "This costs about 1,073.97 USDC; you have 1,000.000001"),
         ("buy", "SOL", "10000.1", "The largest order is 10,000 SOL"),
     ],
 )
