@@ -4,73 +4,94 @@ import { CandlestickSeries, ColorType, CrosshairMode, LineStyle, createChart } f
 import { priceFormat, timeFormats, zoneOffset } from "./chart_axis.js";
 
 const BARS_SHOWN = 110;
+const BARS_RIGHT = 6; // free space after the newest
 const LOAD_WHEN_BARS_LEFT = 60;
 
 /**
  * A chart in `box`. `onLegend(bar)` gets the bar under the crosshair, else the newest one.
  *
- * Answers `{start, replace, update, showNewest, remove}`; times of bars are UNIX seconds, UTC.
+ * Times of bars are UNIX seconds, UTC.
  */
-export function drawChart(box, onLegend) {
-  const chart = createChart(box, { autoSize: true });
-  const candles = chart.addSeries(CandlestickSeries, {});
-  let offset = 0;
-  let newest = null;
-  let hovering = false;
-  let loadOlder = () => {};
+export class ChartDrawing {
+  #chart;
+  #candles;
+  #themes;
+  #offset = 0;
+  #newest = null;
+  #hovering = false;
+  #loadOlder = () => {};
 
-  const place = (bar) => ({ ...bar, time: bar.time + offset });
-  const dress = () => applyColours(chart, candles);
-  const themes = new MutationObserver(dress);
-  themes.observe(document.documentElement, { attributeFilter: ["class"] });
-  dress();
+  constructor(box, onLegend) {
+    this.onLegend = onLegend;
+    this.#chart = createChart(box, { autoSize: true });
+    this.#candles = this.#chart.addSeries(CandlestickSeries, {});
+    const dress = () => applyColours(this.#chart, this.#candles);
+    this.#themes = new MutationObserver(dress);
+    this.#themes.observe(document.documentElement, { attributeFilter: ["class"] });
+    dress();
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+      if (range && range.from < LOAD_WHEN_BARS_LEFT) this.#loadOlder();
+    });
+    this.#chart.subscribeCrosshairMove((event) => this.#point(event.seriesData.get(this.#candles)));
+  }
 
-  chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
-    if (range && range.from < LOAD_WHEN_BARS_LEFT) loadOlder();
-  });
-  chart.subscribeCrosshairMove((event) => {
-    const bar = event.seriesData.get(candles);
-    hovering = Boolean(bar && "open" in bar);
-    onLegend(hovering ? bar : newest);
-  });
-  const remember = (bar) => {
-    if (!bar || !("open" in bar)) return;
-    newest = bar;
-    if (!hovering) onLegend(newest);
-  };
+  /** Clears the chart for bars of `step` seconds; `older()` is called when older ones are wanted. */
+  start(step, older) {
+    this.#offset = zoneOffset(step);
+    this.#loadOlder = older;
+    this.#newest = null;
+    this.#candles.setData([]);
+    const formats = timeFormats(step, this.#offset);
+    this.#chart.applyOptions({
+      localization: { timeFormatter: formats.crosshair },
+      timeScale: { tickMarkFormatter: formats.tick, timeVisible: step < 86400, secondsVisible: false },
+    });
+  }
 
-  return {
-    start(step, older) {
-      offset = zoneOffset(step);
-      loadOlder = older;
-      const formats = timeFormats(step, offset);
-      candles.setData([]);
-      newest = null;
-      chart.applyOptions({
-        localization: { timeFormatter: formats.crosshair },
-        timeScale: { tickMarkFormatter: formats.tick, timeVisible: step < 86400, secondsVisible: false },
-      });
-    },
-    replace(bars) {
-      candles.setData(bars.map(place));
-      const last = bars.at(-1);
-      if (last) candles.applyOptions({ priceFormat: priceFormat(last.close ?? 100) });
-      remember(last);
-    },
-    update(bar) {
-      candles.update(place(bar));
-      remember(bar);
-    },
-    showNewest() {
-      const scale = chart.timeScale();
-      scale.applyOptions({ barSpacing: Math.max(4, scale.width() / BARS_SHOWN), rightOffset: 6 });
-      scale.scrollToRealTime();
-    },
-    remove() {
-      themes.disconnect();
-      chart.remove();
-    },
-  };
+  /** Draws these bars instead of what is there; what one looks at stays where it is. */
+  replace(bars) {
+    this.#candles.setData(bars.map((bar) => this.#placed(bar)));
+    const last = bars.at(-1);
+    if (last) this.#candles.applyOptions({ priceFormat: priceFormat(last.close ?? 100) });
+    this.#remember(last);
+  }
+
+  /** Draws the newest bar, or the one after it. */
+  update(bar) {
+    this.#candles.update(this.#placed(bar));
+    this.#remember(bar);
+  }
+
+  showNewest() {
+    const scale = this.#chart.timeScale();
+    const barSpacing = Math.max(4, scale.width() / BARS_SHOWN);
+    scale.applyOptions({ barSpacing, rightOffset: BARS_RIGHT });
+    scale.scrollToPosition(BARS_RIGHT, false);
+  }
+
+  remove() {
+    this.#themes.disconnect();
+    this.#chart.remove();
+  }
+
+  #placed(bar) {
+    return { ...bar, time: bar.time + this.#offset };
+  }
+
+  #point(bar) {
+    this.#hovering = isCandle(bar);
+    this.onLegend(this.#hovering ? bar : this.#newest);
+  }
+
+  #remember(bar) {
+    if (!isCandle(bar)) return;
+    this.#newest = bar;
+    if (!this.#hovering) this.onLegend(bar);
+  }
+}
+
+function isCandle(bar) {
+  return Boolean(bar && "open" in bar);
 }
 
 function applyColours(chart, candles) {

@@ -1,11 +1,9 @@
 /** The candle chart: stored candles by REST, live ones from the feed, states with words. */
 import { useEffect, useRef, useState } from "react";
 
-import { drawChart } from "./chart_drawing.js";
-import { ChartHistory } from "./chart_history.js";
-import { CandleSeries } from "./candle_series.js";
-import { onLink, subscribe } from "./feed.js";
+import { ChartDrawing } from "./chart_drawing.js";
 import { candleLegend } from "./figures.js";
+import { TimeframeView } from "./timeframe_view.js";
 
 export function PriceChart({ timeframe, onLegend }) {
   const box = useRef(null);
@@ -16,13 +14,14 @@ export function PriceChart({ timeframe, onLegend }) {
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
-    drawing.current = drawChart(box.current, (bar) => legend.current?.(candleLegend(bar)));
+    drawing.current = new ChartDrawing(box.current, (bar) => legend.current?.(candleLegend(bar)));
     return () => drawing.current.remove();
   }, []);
 
   useEffect(() => {
     setState({ phase: "loading" });
-    return showTimeframe(drawing.current, timeframe, setState);
+    const view = new TimeframeView(drawing.current, timeframe, setState);
+    return () => view.stop();
   }, [timeframe, attempt]);
 
   const retry = () => setAttempt((count) => count + 1);
@@ -60,69 +59,4 @@ function Overlay({ state, retry }) {
       </button>
     </div>
   );
-}
-
-/** Loads, follows and pages one timeframe until the returned function is called. */
-function showTimeframe(drawing, timeframe, setState) {
-  const series = new CandleSeries(timeframe);
-  const history = new ChartHistory(timeframe);
-  let stopped = false;
-  let loaded = false; // until then live candles are only kept: two of them are no chart
-  let drawn = false;
-
-  const redraw = () => {
-    if (stopped) return;
-    if (!series.last) return setState({ phase: "empty" });
-    drawing.replace(series.bars());
-    if (!drawn) drawing.showNewest();
-    drawn = true;
-    setState({ phase: "ready" });
-  };
-  const update = (bars) => {
-    if (!loaded) return;
-    if (bars === null || !drawn) redraw();
-    else bars.forEach((bar) => drawing.update(bar));
-  };
-  const load = async () => {
-    try {
-      series.merge(await history.newest());
-      loaded = true;
-      redraw();
-    } catch (error) {
-      if (!stopped && !drawn) setState({ phase: "error", words: error.message });
-    }
-  };
-  const loadOlder = async () => {
-    const page = await history.older().catch(() => []);
-    if (stopped || page.length === 0) return;
-    series.merge(page);
-    drawing.replace(series.bars());
-  };
-
-  drawing.start(series.step, loadOlder);
-  load();
-  let links = 0;
-  let tick = null;
-  let checked = 0; // the bucket at whose start a hole was last looked for
-  const follow = () => drawn && tick && update(series.follow(tick.price, tick.time));
-  const stops = [
-    subscribe(`candles:SOL:${timeframe}`, (frame) => {
-      for (const candle of frame.candles ?? [frame.candle]) {
-        update(series.apply(candle));
-        if (loaded && candle.time > checked && series.hasFreshHole()) load();
-        checked = Math.max(checked, candle.time);
-      }
-      follow(); // a candle is counted a moment after its last tick was shown: keep the newer close
-    }),
-    subscribe("prices", (frame) => {
-      tick = { price: Number(frame.price), time: Date.parse(frame.publish_time) / 1000 };
-      follow();
-    }),
-    // Back after a loss: what was missed is more than the snapshot's two candles.
-    onLink((link) => link === "open" && links++ > 0 && load()),
-  ];
-  return () => {
-    stopped = true;
-    stops.forEach((stop) => stop());
-  };
 }

@@ -87,3 +87,14 @@ def test_the_open_candle_follows_the_price_and_opens_the_next() -> None:
     assert times(out["opened"]) == [1]
     assert out["opened"][0]["open"] == 12.5
     assert out["old"] == []
+
+
+def test_only_a_hole_among_the_newest_may_still_be_filled() -> None:
+    pages = {
+        "none": [candle(minute) for minute in range(8)],
+        "fresh": [candle(minute) for minute in (0, 1, 2, 3, 6, 7)],
+        "old": [candle(minute) for minute in (0, 4, 5, 6, 7, 8)],
+    }
+    for name, page in pages.items():
+        out = play("series.merge(given.page); out.hole = series.hasFreshHole();", page=page)
+        assert out["hole"] == (name == "fresh"), name
