@@ -132,7 +132,9 @@ def _report(task: asyncio.Task[None], lease: Lease, name: str) -> None:
 
 async def _put_down(lease: Lease) -> None:
     try:
-        await lease.release()
+        # In a task of its own: up to Python 3.11.2 (Debian 12's), a time limit within a task that
+        # has been cancelled cancels it once more (cpython gh-102780), and redis-py has one inside.
+        await asyncio.create_task(lease.release())
     except OUTAGE:
         log.debug("lease left to expire")
 
