@@ -6,7 +6,6 @@ else is handed the values it needs.
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -132,8 +131,3 @@ def load_settings() -> Settings:
 def setting_names() -> list[str]:
     """Every setting's name as it stands in the environment, in the order of this file."""
     return [name.upper() for name in Settings.model_fields]
-
-
-def resolved_environment(overrides: dict[str, str]) -> dict[str, str]:
-    """This process's environment with `overrides`, for a child that must see the same settings."""
-    return {**os.environ, **overrides}

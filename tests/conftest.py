@@ -10,6 +10,7 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from paper_trade.db.migrate import upgrade
 from paper_trade.db.session import Pool, make_engine, make_pool
 from paper_trade.db.tables import metadata
 from paper_trade.settings import Settings, setting_names
@@ -53,7 +54,7 @@ def postgres_url() -> Iterator[str]:
 def database_url(postgres_url: str) -> Iterator[str]:
     """A migrated database, one a test process. `engine` empties it before each test."""
     with new_database(postgres_url) as url:
-        _migrate(url)
+        upgrade(url)
         yield url
 
 
@@ -99,21 +100,6 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
     async with Redis.from_url(redis_url) as client:
         await client.flushdb()
         yield client
-
-
-def _migrate(url: str) -> None:
-    try:
-        from paper_trade.db.migrate import upgrade
-    except ImportError:
-        from sqlalchemy import create_engine
-
-        from paper_trade.db.session import sqlalchemy_url
-
-        engine = create_engine(sqlalchemy_url(url))
-        metadata.create_all(engine)
-        engine.dispose()
-    else:
-        upgrade(url)
 
 
 def _empty_tables(connection: psycopg.Connection) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from paper_trade.bootstrap import connect_redis
 from paper_trade.market.feed import HermesFeed
 from paper_trade.market.feed_times import FeedTimes
 from paper_trade.market.hermes_client import HermesClient
@@ -19,7 +18,6 @@ from paper_trade.market.tick import SYMBOL, Tick
 from paper_trade.settings import Settings, SettingsError
 from workers.leader import Leadership, lead
 
-REDIS_LIMIT_S = 2.0
 SHORTEST_WATCHDOG_S = 2
 REPLAY_WATCHDOG_S = 90
 """A replay at the pace of real time may send a price a minute."""
@@ -75,10 +73,4 @@ def _redis(settings: Settings) -> Redis:
         raise SettingsError(
             "REDIS_URL is not set: `python -m paper_trade up` sets it for its parts"
         )
-    return Redis.from_url(
-        settings.redis_url.get_secret_value(),
-        socket_timeout=REDIS_LIMIT_S,
-        socket_connect_timeout=REDIS_LIMIT_S,
-        # Once more at once, for a connection that went stale; a longer outage is waited out above.
-        retry=Retry(NoBackoff(), 1),
-    )
+    return connect_redis(settings.redis_url.get_secret_value())
