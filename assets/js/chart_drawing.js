@@ -1,7 +1,8 @@
 /** lightweight-charts dressed in the page's own colours; knows bars and pixels, not where they come from. */
-import { CandlestickSeries, ColorType, CrosshairMode, LineStyle, createChart } from "lightweight-charts";
+import { CandlestickSeries, createChart } from "lightweight-charts";
 
 import { priceFormat, timeFormats, zoneOffset } from "./chart_axis.js";
+import { chartColours, onTheme, role } from "./chart_theme.js";
 
 const BARS_SHOWN = 110;
 const BARS_RIGHT = 6; // free space after the newest
@@ -15,7 +16,7 @@ const LOAD_WHEN_BARS_LEFT = 60;
 export class ChartDrawing {
   #chart;
   #candles;
-  #themes;
+  #stopTheme;
   #offset = 0;
   #newest = null;
   #hovering = false;
@@ -23,12 +24,10 @@ export class ChartDrawing {
 
   constructor(box, onLegend) {
     this.onLegend = onLegend;
-    this.#chart = createChart(box, { autoSize: true });
+    const rightPriceScale = { scaleMargins: { top: 0.12, bottom: 0.08 } };
+    this.#chart = createChart(box, { autoSize: true, rightPriceScale });
     this.#candles = this.#chart.addSeries(CandlestickSeries, {});
-    const dress = () => applyColours(this.#chart, this.#candles);
-    this.#themes = new MutationObserver(dress);
-    this.#themes.observe(document.documentElement, { attributeFilter: ["class"] });
-    dress();
+    this.#stopTheme = onTheme(() => applyColours(this.#chart, this.#candles));
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       if (range && range.from < LOAD_WHEN_BARS_LEFT) this.#loadOlder();
     });
@@ -70,7 +69,7 @@ export class ChartDrawing {
   }
 
   remove() {
-    this.#themes.disconnect();
+    this.#stopTheme();
     this.#chart.remove();
   }
 
@@ -95,22 +94,7 @@ function isCandle(bar) {
 }
 
 function applyColours(chart, candles) {
-  const style = getComputedStyle(document.documentElement);
-  const role = (name) => style.getPropertyValue(`--${name}`).trim();
-  const [line, edge, muted] = [role("line"), role("edge"), role("muted")];
-  const crosshair = { color: edge, style: LineStyle.Dashed, labelBackgroundColor: role("accent-fill") };
-  chart.applyOptions({
-    layout: {
-      background: { type: ColorType.Solid, color: role("surface") },
-      textColor: muted,
-      fontFamily: role("font"),
-      fontSize: 11,
-    },
-    grid: { vertLines: { color: line }, horzLines: { color: line } },
-    crosshair: { mode: CrosshairMode.Normal, vertLine: crosshair, horzLine: crosshair },
-    rightPriceScale: { borderColor: line, scaleMargins: { top: 0.12, bottom: 0.08 } },
-    timeScale: { borderColor: line },
-  });
+  chart.applyOptions(chartColours());
   const [up, down] = [role("up"), role("down")];
   candles.applyOptions({
     upColor: up,
@@ -119,6 +103,6 @@ function applyColours(chart, candles) {
     downColor: down,
     wickDownColor: down,
     borderDownColor: down,
-    priceLineColor: muted,
+    priceLineColor: role("muted"),
   });
 }

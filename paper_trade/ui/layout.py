@@ -16,6 +16,7 @@ STYLESHEETS: Final = [
     "/css/controls.css",
     "/css/header.css",
     "/css/trade.css",
+    "/css/chart.css",
     "/css/order_form.css",
     "/css/home.css",
 ]
