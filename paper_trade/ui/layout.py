@@ -14,6 +14,7 @@ from paper_trade.ui.theme import css_variables
 STYLESHEETS: Final = [
     "/css/base.css",
     "/css/controls.css",
+    "/css/terms.css",
     "/css/header.css",
     "/css/trade.css",
     "/css/chart.css",

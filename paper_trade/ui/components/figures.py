@@ -28,7 +28,7 @@ def with_unit(text: Any, unit: str) -> rx.Component:
     return rx.el.span(text, rx.el.span(unit, class_name="unit"), class_name="num")
 
 
-def facts(*pairs: tuple[str, rx.Component]) -> rx.Component:
-    """Names and figures, one pair a line."""
+def facts(*pairs: tuple[str | rx.Component, rx.Component]) -> rx.Component:
+    """Names (words or `term`s) and figures, one pair a line."""
     lines = [rx.el.div(rx.el.dt(name), rx.el.dd(value), class_name="fact") for name, value in pairs]
     return rx.el.dl(*lines, class_name="facts")
