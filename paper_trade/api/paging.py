@@ -9,7 +9,7 @@ from fastapi import Query, Response
 from pydantic import BeforeValidator
 
 from paper_trade.api.responses import json_response
-from paper_trade.trading.portfolio import Page
+from paper_trade.trading.paging import Page
 
 _DIGITS = re.compile(r"[0-9]{1,30}")
 

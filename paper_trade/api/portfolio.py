@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
 
 from paper_trade.api.dependencies import Running
-from paper_trade.api.paging import Cursor, Limit, page_response
+from paper_trade.api.paging import IN_DIGITS, Cursor, Limit, page_response
 from paper_trade.api.rate_limits import limit_reads
 from paper_trade.api.responses import json_response
-from paper_trade.api.schemas import LedgerAnswer, PortfolioAnswer
+from paper_trade.api.schemas import EquityAnswer, LedgerAnswer, PortfolioAnswer
 from paper_trade.api.security import SignedIn
+from paper_trade.api.times import Since, Until, require_order
+
+MOST_POINTS = 2000
 
 router = APIRouter(prefix="/api", tags=["portfolio"], dependencies=[Depends(limit_reads)])
 
@@ -18,6 +23,25 @@ router = APIRouter(prefix="/api", tags=["portfolio"], dependencies=[Depends(limi
 async def read_portfolio(running: Running, session: SignedIn) -> Response:
     """Balances, position, profit and equity at this moment."""
     return json_response(await running.portfolios.get(session.user_id))
+
+
+@router.get("/portfolio/equity", response_model=EquityAnswer)
+async def read_equity(
+    running: Running,
+    session: SignedIn,
+    since: Since = None,
+    until: Until = None,
+    points: Annotated[int, Query(ge=1, le=MOST_POINTS), IN_DIGITS] = 500,
+) -> Response:
+    """What the account was worth over time, ascending. A value holds until the next point.
+
+    The curve begins with the starting funds, or the value at `from`, and ends with the present
+    value, if there is a fresh price to tell it by, or the one at `to`. Of more than `points`, those
+    are kept that show every peak.
+    """
+    require_order(since, until)
+    curve = await running.portfolios.equity(session.user_id, since, until, points)
+    return json_response({"points": curve})
 
 
 @router.get("/ledger", response_model=LedgerAnswer)

@@ -211,6 +211,12 @@ class PortfolioAnswer(BaseModel):
     sequence: int
 
 
+class EquityAnswer(BaseModel):
+    """Pairs of UNIX seconds and what the account was worth in USDC from then on."""
+
+    points: list[tuple[int, DecimalString]]
+
+
 class EntryView(BaseModel):
     id: str
     sequence: int

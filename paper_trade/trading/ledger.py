@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from paper_trade.money import Asset
 from paper_trade.trading.orders import Fill
@@ -38,6 +39,13 @@ class OpenAccount:
     @property
     def available(self) -> dict[Asset, int]:
         return {asset: holding.available for asset, holding in self.holdings.items()}
+
+    def equity(self, price: Decimal | None) -> int | None:
+        """What the account is worth, in micro-USDC; None while SOL is held and has no price."""
+        sol, usdc = self.holdings[Asset.SOL].total, self.holdings[Asset.USDC].total
+        if sol == 0:
+            return usdc
+        return None if price is None else usdc + PositionState(size=sol).market_value(price)
 
     def after(self, fill: Fill) -> tuple[OpenAccount, list[Entry]]:
         """The account one event later, and the ledger entries that lead there."""

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.clock import Clock
 from paper_trade.db.session import Pool
 from paper_trade.db.tables import ledger_entries, orders, trades
 from paper_trade.errors import NotFound
-from paper_trade.market.latest_price import LatestPrices
+from paper_trade.market.latest_price import LatestPrice, LatestPrices
+from paper_trade.money import Asset, format_amount
 from paper_trade.trading.account_rows import read_account
+from paper_trade.trading.equity_curve import Lifetime, equity_points
 from paper_trade.trading.ledger import OpenAccount
+from paper_trade.trading.paging import Page, read_page
 from paper_trade.trading.queries import orders_with_trades
 from paper_trade.trading.views import View, entry_view, order_view, portfolio_view, trade_view
 from paper_trade.vocabulary import OrderStatus, Side
 
 RECENT_ORDERS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Newest first. `next_cursor` is the id to go on below, None at the end."""
-
-    items: list[View]
-    next_cursor: int | None
 
 
 class Portfolios:
@@ -53,6 +47,22 @@ class Portfolios:
         account = await self._account(user_id)
         return portfolio_view(account, latest, self._clock(), self._max_price_age_s)
 
+    async def equity(
+        self, user_id: int, since: int | None = None, until: int | None = None, points: int = 500
+    ) -> list[tuple[int, str]]:
+        """What the account was worth from `since` to `until`, as (UNIX seconds, USDC), ascending.
+
+        A value holds until the next point. The curve begins with the value at `since`, by default
+        the starting funds, and ends with the one at `until`, by default the present one if it is
+        known. Of more than `points`, those are kept that show every peak (see `equity_curve`).
+        """
+        latest = await self._prices.latest()
+        account = await self._account(user_id)
+        lifetime = self._lifetime(account, latest)
+        async with self._engine.connect() as connection:
+            curve = await equity_points(connection, lifetime, since, until, points)
+        return [(point.time, format_amount(point.equity, Asset.USDC)) for point in curve]
+
     async def recent_orders(self, user_id: int) -> View:
         """The last filled orders, with a sequence up to which all are there.
 
@@ -60,7 +70,7 @@ class Portfolios:
         """
         account = await self._account(user_id)
         query = _orders_of(account, OrderStatus.FILLED)
-        found, _ = await self._page(query, orders.c.id, RECENT_ORDERS)
+        found, _ = await read_page(self._engine, query, orders.c.id, RECENT_ORDERS)
         return {
             "orders": [order_view(row) for row in found],
             "account_id": str(account.id),
@@ -80,7 +90,7 @@ class Portfolios:
         query = _orders_of(await self._account(user_id), status)
         if side is not None:
             query = query.where(orders.c.side == side)
-        found, after = await self._page(query, orders.c.id, limit, cursor)
+        found, after = await read_page(self._engine, query, orders.c.id, limit, cursor)
         return Page([order_view(row) for row in found], after)
 
     async def order(self, user_id: int, order_id: int) -> View:
@@ -93,7 +103,7 @@ class Portfolios:
         query = orders_with_trades().where(
             orders.c.account_id == account.id, orders.c.id == order_id
         )
-        found, _ = await self._page(query, orders.c.id, limit=1)
+        found, _ = await read_page(self._engine, query, orders.c.id, limit=1)
         if not found:
             raise NotFound("There is no such order in your account.")
         return order_view(found[0])
@@ -102,15 +112,24 @@ class Portfolios:
         """Trades below `cursor`."""
         account = await self._account(user_id)
         query = orders_with_trades().where(trades.c.account_id == account.id)
-        found, after = await self._page(query, trades.c.id, limit, cursor, key="trade_id")
+        found, after = await read_page(
+            self._engine, query, trades.c.id, limit, cursor, key="trade_id"
+        )
         return Page([trade_view(row) for row in found], after)
 
     async def ledger(self, user_id: int, *, limit: int, cursor: int | None = None) -> Page:
         """Ledger entries below `cursor`."""
         account = await self._account(user_id)
         query = select(ledger_entries).where(ledger_entries.c.account_id == account.id)
-        found, after = await self._page(query, ledger_entries.c.id, limit, cursor)
+        found, after = await read_page(self._engine, query, ledger_entries.c.id, limit, cursor)
         return Page([entry_view(row) for row in found], after)
+
+    def _lifetime(self, account: OpenAccount, latest: LatestPrice | None) -> Lifetime:
+        """The account up to now. An old price tells nothing of the present."""
+        now = self._clock()
+        fresh = latest is not None and latest.age_ms(now) <= self._max_price_age_s * 1000
+        equity = account.equity(latest.price if latest is not None and fresh else None)
+        return Lifetime(account.id, account.starting_funds, account.opened_at, now, equity)
 
     async def _account(self, user_id: int) -> OpenAccount:
         async with self._pool.connection() as connection:
@@ -118,22 +137,6 @@ class Portfolios:
         if account is None:
             raise NotFound("You have no open account.")
         return account
-
-    async def _page(
-        self,
-        query: Select[Any],
-        id_column: ColumnElement[int],
-        limit: int,
-        cursor: int | None = None,
-        key: str = "id",
-    ) -> tuple[list[Any], int | None]:
-        """Keyset paging by id, newest first: one row more than asked tells if there is a next."""
-        if cursor is not None:
-            query = query.where(id_column < cursor)
-        async with self._engine.connect() as connection:
-            result = await connection.execute(query.order_by(id_column.desc()).limit(limit + 1))
-        found = list(result.mappings())
-        return found[:limit], found[limit - 1][key] if len(found) > limit else None
 
 
 def _orders_of(account: OpenAccount, status: OrderStatus) -> Select[Any]:

@@ -131,10 +131,7 @@ def portfolio_view(
     The position is listed from the first trade on, also when it is closed.
     """
     price = None if latest is None else latest.price
-    sol, usdc = account.holdings[Asset.SOL], account.holdings[Asset.USDC]
-    held = PositionState(size=sol.total)
-    value = 0 if sol.total == 0 else None if price is None else held.market_value(price)
-    equity = None if value is None else usdc.total + value
+    equity = account.equity(price)
     net = None if equity is None else equity - account.starting_funds
     percent = None if net is None else percent_of(net, account.starting_funds)
     return {

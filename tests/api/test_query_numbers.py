@@ -28,6 +28,7 @@ PARAMETERS = [
     ("/api/trades", "cursor"),
     ("/api/ledger", "limit"),
     ("/api/ledger", "cursor"),
+    ("/api/portfolio/equity", "points"),
     ("/api/market/candles?timeframe=1m", "limit"),
     ("/api/market/candles?timeframe=1m", "before"),
 ]
