@@ -1,8 +1,11 @@
-"""The bar on top: who we are, the price, the state of the connection, the wallet, the theme."""
+"""The bar on top: who we are, where to go, the price, the connection, the wallet, the theme."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import reflex as rx
+from reflex_components_core.react_router import link
 
 from paper_trade.ui import client
 from paper_trade.ui.client import Shown
@@ -19,8 +22,12 @@ _STATES = {
 }
 
 
-def header(*actions: rx.Component) -> rx.Component:
-    """The bar, with what a page adds at its right end."""
+PAGES: Final = {"/trade": "Trade", "/portfolio": "Portfolio", "/how-fills-work": "How fills work"}
+"""The way around, by address."""
+
+
+def header(*actions: rx.Component, current: str = "") -> rx.Component:
+    """The bar, with what a page adds at its right end; `current` is the page's own address."""
     return rx.el.header(
         rx.el.a(
             mark(),
@@ -29,9 +36,38 @@ def header(*actions: rx.Component) -> rx.Component:
             class_name="wordmark",
             custom_attrs={"aria-label": "Paper Trade, front page"},
         ),
+        _navigation(current),
         ticker(),
-        rx.el.div(connection(), *actions, theme_switch(), class_name="header-end"),
+        rx.el.div(connection(), *actions, theme_switch(), _menu_button(), class_name="header-end"),
         class_name="header",
+    )
+
+
+def _navigation(current: str) -> rx.Component:
+    """Links in the bar; on a phone the same links in a menu (a native popover) under its button."""
+    links = [
+        link(
+            name,
+            to=address,
+            class_name="nav-link",
+            custom_attrs={"aria-current": "page"} if address == current else {},
+        )
+        for address, name in PAGES.items()
+    ]
+    return rx.el.nav(
+        *links,
+        id="site-menu",
+        class_name="nav",
+        custom_attrs={"aria-label": "Pages", "popover": "auto"},
+    )
+
+
+def _menu_button() -> rx.Component:
+    return rx.el.button(
+        icon("menu"),
+        type="button",
+        class_name="icon-button menu-button",
+        custom_attrs={"aria-label": "Menu", "popoverTarget": "site-menu"},
     )
 
 

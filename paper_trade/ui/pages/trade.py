@@ -29,7 +29,7 @@ def trade_page() -> rx.Component:
             on_end=client.leave.partial("session-ended"),
         ),
         wallet_watch(address=TradeState.address),
-        header(wallet_menu(TradeState.address, TradeState.short_address)),
+        header(wallet_menu(TradeState.address, TradeState.short_address), current="/trade"),
         strip(),
         market_notice(),
         rx.el.main(
