@@ -85,10 +85,14 @@ async def read_order(order_id: str, running: Running, session: SignedIn) -> Resp
 
 @router.get("/trades", response_model=TradesAnswer, dependencies=[Depends(limit_reads)])
 async def list_trades(
-    running: Running, session: SignedIn, limit: Limit = 50, cursor: Cursor = None
+    running: Running,
+    session: SignedIn,
+    side: Annotated[Side | None, Query()] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Response:
     """The account's trades, newest first."""
-    page = await running.portfolios.trades(session.user_id, limit=limit, cursor=cursor)
+    page = await running.portfolios.trades(session.user_id, limit=limit, cursor=cursor, side=side)
     return page_response("trades", page)
 
 

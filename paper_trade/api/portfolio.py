@@ -13,6 +13,7 @@ from paper_trade.api.responses import json_response
 from paper_trade.api.schemas import EquityAnswer, LedgerAnswer, PortfolioAnswer
 from paper_trade.api.security import SignedIn
 from paper_trade.api.times import Since, Until, require_order
+from paper_trade.money import Asset
 
 MOST_POINTS = 2000
 
@@ -46,8 +47,12 @@ async def read_equity(
 
 @router.get("/ledger", response_model=LedgerAnswer)
 async def list_ledger(
-    running: Running, session: SignedIn, limit: Limit = 50, cursor: Cursor = None
+    running: Running,
+    session: SignedIn,
+    asset: Annotated[Asset | None, Query()] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Response:
     """Every change of the account's balances, newest first."""
-    page = await running.portfolios.ledger(session.user_id, limit=limit, cursor=cursor)
+    page = await running.portfolios.ledger(session.user_id, limit=limit, cursor=cursor, asset=asset)
     return page_response("entries", page)

@@ -225,6 +225,7 @@ class EntryView(BaseModel):
     balance_after: DecimalString
     kind: EntryKind
     trade_id: str | None
+    order_id: str | None
     created_at: Timestamp
 
 

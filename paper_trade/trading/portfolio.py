@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.clock import Clock
@@ -17,7 +17,7 @@ from paper_trade.trading.account_rows import read_account
 from paper_trade.trading.equity_curve import Lifetime, equity_points
 from paper_trade.trading.ledger import OpenAccount
 from paper_trade.trading.paging import Page, read_page
-from paper_trade.trading.queries import orders_with_trades
+from paper_trade.trading.queries import entries_with_orders, orders_with_trades
 from paper_trade.trading.views import View, entry_view, order_view, portfolio_view, trade_view
 from paper_trade.vocabulary import OrderStatus, Side
 
@@ -99,28 +99,46 @@ class Portfolios:
         Raises:
             NotFound: there is none, or it is someone else's.
         """
-        account = await self._account(user_id)
-        query = orders_with_trades().where(
-            orders.c.account_id == account.id, orders.c.id == order_id
-        )
-        found, _ = await read_page(self._engine, query, orders.c.id, limit=1)
-        if not found:
-            raise NotFound("There is no such order in your account.")
-        return order_view(found[0])
+        return await self._order(await self._account(user_id), order_id)
 
-    async def trades(self, user_id: int, *, limit: int, cursor: int | None = None) -> Page:
+    async def receipt(self, user_id: int, order_id: int) -> View:
+        """A filled order and the ledger entries of its trade, oldest first: `{"order", "entries"}`.
+
+        Raises:
+            NotFound: there is no such order, it is someone else's, or it was not filled.
+        """
+        account = await self._account(user_id)
+        order = await self._order(account, order_id)
+        if order["trade"] is None:
+            raise NotFound("This order was not filled, so there is no receipt.")
+        query = entries_with_orders().where(
+            ledger_entries.c.account_id == account.id, trades.c.order_id == order_id
+        )
+        async with self._engine.connect() as connection:
+            found = await connection.execute(query.order_by(ledger_entries.c.id))
+        return {"order": order, "entries": [entry_view(row) for row in found.mappings()]}
+
+    async def trades(
+        self, user_id: int, *, limit: int, cursor: int | None = None, side: Side | None = None
+    ) -> Page:
         """Trades below `cursor`."""
         account = await self._account(user_id)
         query = orders_with_trades().where(trades.c.account_id == account.id)
+        if side is not None:
+            query = query.where(trades.c.side == side)
         found, after = await read_page(
             self._engine, query, trades.c.id, limit, cursor, key="trade_id"
         )
         return Page([trade_view(row) for row in found], after)
 
-    async def ledger(self, user_id: int, *, limit: int, cursor: int | None = None) -> Page:
+    async def ledger(
+        self, user_id: int, *, limit: int, cursor: int | None = None, asset: Asset | None = None
+    ) -> Page:
         """Ledger entries below `cursor`."""
         account = await self._account(user_id)
-        query = select(ledger_entries).where(ledger_entries.c.account_id == account.id)
+        query = entries_with_orders().where(ledger_entries.c.account_id == account.id)
+        if asset is not None:
+            query = query.where(ledger_entries.c.asset == asset)
         found, after = await read_page(self._engine, query, ledger_entries.c.id, limit, cursor)
         return Page([entry_view(row) for row in found], after)
 
@@ -130,6 +148,15 @@ class Portfolios:
         fresh = latest is not None and latest.age_ms(now) <= self._max_price_age_s * 1000
         equity = account.equity(latest.price if latest is not None and fresh else None)
         return Lifetime(account.id, account.starting_funds, account.opened_at, now, equity)
+
+    async def _order(self, account: OpenAccount, order_id: int) -> View:
+        query = orders_with_trades().where(
+            orders.c.account_id == account.id, orders.c.id == order_id
+        )
+        found, _ = await read_page(self._engine, query, orders.c.id, limit=1)
+        if not found:
+            raise NotFound("There is no such order in your account.")
+        return order_view(found[0])
 
     async def _account(self, user_id: int) -> OpenAccount:
         async with self._pool.connection() as connection:

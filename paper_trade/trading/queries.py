@@ -1,4 +1,4 @@
-"""Orders with their trades, as lists read them."""
+"""Orders with their trades and ledger entries with their orders, as lists read them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from paper_trade.db.tables import orders, trades
+from paper_trade.db.tables import ledger_entries, orders, trades
 
 ORDER_COLUMNS = (
     orders,
@@ -29,3 +29,10 @@ ORDER_COLUMNS = (
 def orders_with_trades() -> Select[Any]:
     """Orders with the columns of their trades (null for a rejected order)."""
     return select(*ORDER_COLUMNS).outerjoin(trades, trades.c.order_id == orders.c.id)
+
+
+def entries_with_orders() -> Select[Any]:
+    """Ledger entries with the order behind each (null for a grant), as `views.entry_view` wants."""
+    return select(ledger_entries, trades.c.order_id).outerjoin(
+        trades, trades.c.id == ledger_entries.c.trade_id
+    )

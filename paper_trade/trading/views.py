@@ -161,5 +161,6 @@ def entry_view(row: Mapping[str, Any]) -> View:
         "balance_after": format_amount(row["balance_after"], asset),
         "kind": row["kind"],
         "trade_id": None if row["trade_id"] is None else str(row["trade_id"]),
+        "order_id": None if row["order_id"] is None else str(row["order_id"]),
         "created_at": timestamp(row["created_at"]),
     }

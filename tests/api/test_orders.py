@@ -72,6 +72,9 @@ async def test_an_order_is_filled_and_everything_agrees_about_it(
     ledger = await trader.get("/api/ledger")
     LedgerAnswer.model_validate_json(ledger.content, strict=True)
     assert [entry["amount"] for entry in ledger.json()["entries"]] == ["1", "-0.15", "-150", "1000"]
+    assert ledger.json()["entries"][0]["order_id"] == answer["id"]
+    assert len((await trader.get("/api/ledger?asset=USDC")).json()["entries"]) == 3
+    assert (await trader.get("/api/trades?side=sell")).json()["trades"] == []
     portfolio = await trader.get("/api/portfolio")
     PortfolioAnswer.model_validate_json(portfolio.content, strict=True)
     assert portfolio.json()["equity"] == "999.85"

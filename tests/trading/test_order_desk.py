@@ -19,6 +19,7 @@ from paper_trade.errors import (
     PriceUnavailable,
     ServiceUnavailable,
 )
+from paper_trade.money import Asset
 from paper_trade.trading.orders import OrderRequest
 from paper_trade.vocabulary import OrderStatus, Side
 from tests.trading.market import SOL, USDC, Market, assert_invariants, buy, sell
@@ -212,8 +213,49 @@ async def test_paging_meets_every_order_once(market: Market) -> None:
         "balance_after": "1000",
         "kind": "grant",
         "trade_id": None,
+        "order_id": None,
         "created_at": "",
     }
+
+
+async def test_lists_are_filtered_before_they_are_cut(market: Market) -> None:
+    user = await market.user()
+    for _ in range(2):
+        await market.desk.place(user, buy(SOL // 10))
+        await market.desk.place(user, sell(SOL // 20))
+    purchases = await market.portfolios.trades(user, limit=2, side=Side.BUY)
+    assert [trade["side"] for trade in purchases.items] == ["buy", "buy"]
+    assert purchases.next_cursor is None
+    moves = await market.portfolios.ledger(user, limit=4, asset=Asset.SOL)
+    assert [entry["amount"] for entry in moves.items] == ["-0.05", "0.1", "-0.05", "0.1"]
+    assert moves.next_cursor is None
+    assert moves.items[1]["order_id"] == purchases.items[0]["order_id"]
+
+
+async def test_a_receipt_tells_what_its_trade_changed(market: Market) -> None:
+    user, stranger = await market.user(), await market.user("another")
+    await market.desk.place(user, buy())
+    order = (await market.desk.place(user, sell(SOL // 2))).order
+    receipt = await market.portfolios.receipt(user, int(order["id"]))
+    assert receipt["order"] == order
+    changes = [(e["asset"], e["kind"], e["amount"]) for e in receipt["entries"]]
+    assert changes == [
+        ("USDC", "trade", "75"),
+        ("USDC", "fee", "-0.075"),
+        ("SOL", "trade", "-0.5"),
+    ]
+    assert {entry["order_id"] for entry in receipt["entries"]} == {order["id"]}
+    with pytest.raises(NotFound):
+        await market.portfolios.receipt(stranger, int(order["id"]))
+
+
+async def test_a_refused_order_has_no_receipt(market: Market) -> None:
+    user = await market.user()
+    with pytest.raises(InsufficientBalance):
+        await market.desk.place(user, buy(100 * SOL))
+    refused = await market.portfolios.orders(user, limit=1, status=OrderStatus.REJECTED)
+    with pytest.raises(NotFound, match="not filled"):
+        await market.portfolios.receipt(user, int(refused.items[0]["id"]))
 
 
 CUT_AT_COMMIT = (
