@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
+from math import dist
 
 import pytest
 
@@ -49,6 +50,11 @@ def seen_by(colour: str, deficiency: tuple[tuple[float, ...], ...]) -> list[floa
     return [sum(a * b for a, b in zip(row, linear(colour), strict=True)) for row in deficiency]
 
 
+def series(roles: Roles) -> list[str]:
+    """The colours of lines that share a chart."""
+    return [roles.series_1, roles.series_2, roles.series_3, roles.series_4]
+
+
 @THEMES
 def test_text_is_readable_on_every_ground(roles: Roles) -> None:
     texts = (roles.text, roles.muted, roles.accent, roles.up, roles.down, roles.warn)
@@ -85,7 +91,22 @@ def test_up_and_down_differ_for_colour_blind_eyes(
     roles: Roles, deficiency: tuple[tuple[float, ...], ...]
 ) -> None:
     up, down = (seen_by(colour, deficiency) for colour in (roles.up, roles.down))
-    assert sum((a - b) ** 2 for a, b in zip(up, down, strict=True)) ** 0.5 >= 0.15
+    assert dist(up, down) >= 0.15
+
+
+@THEMES
+def test_lines_in_a_chart_can_be_seen(roles: Roles) -> None:
+    for line in series(roles):
+        assert contrast(line, roles.surface) >= 3, line
+
+
+@THEMES
+@pytest.mark.parametrize("deficiency", [DEUTERANOPIA, PROTANOPIA], ids=["deutan", "protan"])
+def test_lines_in_a_chart_differ_for_colour_blind_eyes(
+    roles: Roles, deficiency: tuple[tuple[float, ...], ...]
+) -> None:
+    for one, other in combinations(series(roles), 2):
+        assert dist(seen_by(one, deficiency), seen_by(other, deficiency)) >= 0.15, (one, other)
 
 
 def test_both_themes_declare_every_role() -> None:
