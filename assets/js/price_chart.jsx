@@ -1,36 +1,84 @@
-/** The candle chart: stored candles by REST, live ones from the feed, states with words. */
+/** The price chart: stored candles by REST, live ones from the feed, states with words. */
 import { useEffect, useRef, useState } from "react";
 
+import { AccountFills } from "./account_fills.js";
+import { takeCommands } from "./chart_commands.js";
 import { ChartDrawing } from "./chart_drawing.js";
-import { candleLegend } from "./figures.js";
+import { FillTip, Legend, NewestButton } from "./chart_legend.jsx";
+import { savePicture } from "./chart_picture.js";
+import { FullScreen } from "./full_screen.js";
 import { TimeframeView } from "./timeframe_view.js";
 
-export function PriceChart({ timeframe, onLegend }) {
+const PLAIN = { kind: "candles", log: false, indicators: [] };
+
+/**
+ * Candles of one `timeframe`; or the terminal's chart, with `choices` `{timeframe, kind, log,
+ * indicators}` (it waits while their timeframe is empty), a legend, commands, and the fills of the
+ * `account` of that id with its average `entry`, an exact price.
+ */
+export function PriceChart({ timeframe, choices, account, entry, onFullScreen }) {
   const box = useRef(null);
-  const drawing = useRef(null);
-  const legend = useRef(onLegend);
-  legend.current = onLegend;
+  const [drawing, setDrawing] = useState(null);
   const [state, setState] = useState({ phase: "loading" });
   const [attempt, setAttempt] = useState(0);
+  const shown = choices ? choices.timeframe : timeframe;
 
   useEffect(() => {
-    drawing.current = new ChartDrawing(box.current, (bar) => legend.current?.(candleLegend(bar)));
-    return () => drawing.current.remove();
+    const chart = new ChartDrawing(box.current);
+    setDrawing(chart);
+    return () => chart.remove();
   }, []);
-
+  useEffect(() => drawing?.show(choices ?? PLAIN), [drawing, choices]);
   useEffect(() => {
+    if (!drawing || !shown) return undefined;
     setState({ phase: "loading" });
-    const view = new TimeframeView(drawing.current, timeframe, setState);
+    const view = new TimeframeView(drawing, shown, setState);
     return () => view.stop();
-  }, [timeframe, attempt]);
+  }, [drawing, shown, attempt]);
+  useEffect(() => drawing?.showEntry(Number(entry) || null), [drawing, entry]);
+  useEffect(() => (drawing && account ? followFills(drawing, account) : undefined), [drawing, account]);
+  useCommands(box, drawing, choices, onFullScreen);
 
-  const retry = () => setAttempt((count) => count + 1);
   return (
     <div className="chart">
       <div ref={box} className="chart-canvas" data-phase={state.phase} />
-      <Overlay state={state} retry={retry} />
+      {drawing && choices && (
+        <>
+          <Legend drawing={drawing} />
+          <FillTip drawing={drawing} />
+          <NewestButton drawing={drawing} />
+        </>
+      )}
+      <Overlay state={state} retry={() => setAttempt((count) => count + 1)} />
     </div>
   );
+}
+
+function followFills(drawing, account) {
+  drawing.showFills([]);
+  const fills = new AccountFills(account, (all) => drawing.showFills(all));
+  drawing.followOldest((time) => fills.reach(time));
+  return () => fills.stop();
+}
+
+/** What the buttons of the terminal do with its chart. */
+function useCommands(box, drawing, choices, onFullScreen) {
+  const latest = useRef(null);
+  latest.current = { choices, onFullScreen };
+  const wanted = Boolean(drawing && choices);
+  useEffect(() => {
+    if (!wanted) return undefined;
+    const screen = new FullScreen(box.current.closest(".chart-panel"), (on) => latest.current.onFullScreen?.(on));
+    const stop = takeCommands({
+      fit: () => drawing.fit(),
+      savePicture: () => savePicture(drawing.picture(), latest.current.choices),
+      toggleFullScreen: () => screen.toggle(),
+    });
+    return () => {
+      stop();
+      screen.stop();
+    };
+  }, [box, drawing, wanted]);
 }
 
 function Overlay({ state, retry }) {

@@ -77,8 +77,9 @@ export class TimeframeView {
 
   #update(bars) {
     if (!this.#loaded) return;
-    if (bars === null || !this.#drawn) this.#redraw();
-    else bars.forEach((bar) => this.drawing.update(bar));
+    if (bars?.length === 0) return;
+    if (bars?.length === 1 && this.#drawn) this.drawing.update(bars[0]);
+    else this.#redraw(); // an older bar changed, or a hole came before the newest: lines open there
   }
 
   #redraw() {

@@ -11,14 +11,23 @@ WALLET_STANDARD = "@wallet-standard/app@1.1.1"
 
 
 class PriceChart(rx.NoSSRComponent):
-    """Candles of one timeframe, live, paging back as one scrolls. Loaded after the page."""
+    """The price over time, live, paging back as one scrolls. Loaded after the page.
+
+    Either plain candles of one `timeframe`, or with `choices` (`client.chart`) all that the
+    terminal offers; it waits for them.
+    """
 
     library = "$/public/js/price_chart.jsx"
     tag = "PriceChart"
     lib_dependencies: list[str] = [LIGHTWEIGHT_CHARTS]  # noqa: RUF012 -- read, never changed
 
     timeframe: rx.Var[str]
-    on_legend: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    choices: rx.Var[dict[str, Any]]
+    account: rx.Var[str]
+    """The id of the account whose fills are marked; empty while unknown."""
+    entry: rx.Var[str]
+    """The average entry, an exact price; empty without a position."""
+    on_full_screen: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
 
 
 class LiveFeed(rx.Component):

@@ -12,6 +12,8 @@ from reflex_base.vars.function import FunctionStringVar, FunctionVar
 Shown: TypeAlias = Any
 """A Var of a record. Reflex gives it the record's attributes and keys; a type checker sees none."""
 
+CHART_CHOICES: Final = "$/public/js/chart_choices.js"
+CHART_COMMANDS: Final = "$/public/js/chart_commands.js"
 FIGURES: Final = "$/public/js/figures.js"
 WALLETS: Final = "$/public/js/wallets.js"
 
@@ -36,12 +38,13 @@ market = ClientStateVar.create(
 day = ClientStateVar.create("day", default={"open_24h": "", "high_24h": "", "low_24h": ""})
 """The last 24 hours, exact strings; empty until known."""
 
-timeframe = ClientStateVar.create("timeframe", default="1m")
-legend = ClientStateVar.create(
-    "legend",
-    default={"open": "", "high": "", "low": "", "close": "", "percent": "", "tone": "flat"},
+chart = ClientStateVar.create(
+    "chartChoices",
+    default={"timeframe": "", "kind": "candles", "log": False, "indicators": []},
 )
-"""The candle under the crosshair, else the newest one."""
+"""How the chart is shown. Without a timeframe until it is known what the browser remembers."""
+full_screen = ClientStateVar.create("fullScreen", default=False)
+"""Whether the chart covers the whole screen."""
 
 side = ClientStateVar.create("side", default="buy")
 unit = ClientStateVar.create("unit", default="USDC")
@@ -58,7 +61,7 @@ sign_in_step = ClientStateVar.create("signInStep", default={"phase": "", "wallet
 price_now: Shown = live_price.value
 market_now: Shown = market.value
 day_now: Shown = day.value
-bar_now: Shown = legend.value
+chart_now: Shown = chart.value
 wallets_now: Shown = wallets.value.to(list[dict[str, str]])
 practice_now: Shown = practice_works.value.to(bool)
 step_now: Shown = sign_in_step.value
@@ -72,6 +75,11 @@ local_time = browser_function("localTime", FIGURES)
 marked = browser_function("marked", FIGURES)
 net_pnl = browser_function("netPnl", FIGURES)
 share = browser_function("share", FIGURES)
+
+choose = browser_function("choose", CHART_CHOICES)
+command_chart = browser_function("commandChart", CHART_COMMANDS)
+recall_choices = browser_function("recallChoices", CHART_CHOICES)
+toggle_indicator = browser_function("toggleIndicator", CHART_CHOICES)
 
 sign_in = browser_function("signIn", WALLETS)
 sign_out = browser_function("signOut", WALLETS)

@@ -22,6 +22,7 @@ class Account:
     `assets/js/figures.js` reads these names.
     """
 
+    id: str = ""
     sol: str = ""
     usdc: str = ""
     starting_funds: str = ""
@@ -38,6 +39,8 @@ class Position:
 
     size: str = "0"
     cost_basis: str = "0"
+    average_entry: str = ""
+    """Exact; empty when nothing is held."""
     shown_size: Figure = NO_FIGURE
     average_price: Figure = NO_FIGURE
     cost: Figure = NO_FIGURE
@@ -64,6 +67,7 @@ def account_from(portfolio: View, fee_rate: Decimal) -> Account:
     """The balances and rules of a portfolio answer."""
     available = {balance["asset"]: balance["available"] for balance in portfolio["balances"]}
     return Account(
+        id=portfolio["account"]["id"],
         sol=available[Asset.SOL],
         usdc=available[Asset.USDC],
         starting_funds=portfolio["account"]["starting_funds"],
@@ -83,6 +87,7 @@ def position_from(portfolio: View) -> Position:
     return Position(
         size=view["size"],
         cost_basis=view["cost_basis"],
+        average_entry=view["average_price"] or "",
         shown_size=figure(view["size"]),
         average_price=figure(view["average_price"]),
         cost=figure(view["cost_basis"]),

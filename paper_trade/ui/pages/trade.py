@@ -34,7 +34,7 @@ def trade_page() -> rx.Component:
         market_notice(),
         rx.el.main(
             rx.el.h1("Trade SOL/USDC", class_name="sr-only"),
-            chart_panel(),
+            chart_panel(TradeState.account.id, TradeState.position.average_entry),
             rx.el.div(
                 order_form(TradeState.account),
                 account_panel(TradeState.account, TradeState.position),
