@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import reflex as rx
-from reflex.event import EventSpec
 
 from paper_trade.bootstrap import services
 from paper_trade.ui import client
-from paper_trade.ui.access import admit_order, admit_read, find_session, leave, require_session
-from paper_trade.ui.amounts import short_address
+from paper_trade.ui.access import admit_order, admit_read, require_session
+from paper_trade.ui.account_page import AccountPage
 from paper_trade.ui.order_entry import order_request
 from paper_trade.ui.rows import (
     Account,
@@ -29,39 +28,14 @@ MOST_ROWS = 200
 """A changed list is sent whole, so it may not grow for ever."""
 
 
-class TradeState(rx.State):
-    """Rebuilt from the session and the database by `load`; may be thrown away at any time."""
+class TradeState(AccountPage, rx.State):
+    """The account beside the chart, and the orders sent from there."""
 
-    ready: bool = False
-    address: str = ""
-    short_address: str = ""
-    max_age_ms: int = 0
     account: Account = Account()
     position: Position = Position()
     orders: list[OrderRow] = []  # noqa: RUF012 -- Reflex copies a var's default for each client
     more_orders: bool = False
     _cursor: int | None = None
-    _sequence: int | None = None
-
-    @rx.event
-    async def load(self) -> EventSpec | None:
-        """Fill the page, or leave it when nobody is signed in."""
-        session = await find_session(self)
-        if session is None:
-            return leave("sign-in")
-        await self._reread(session.user_id)
-        self.address = session.address
-        self.short_address = short_address(session.address)
-        self.max_age_ms = services().settings.max_price_age_s * 1000
-        self.ready = True
-        return None
-
-    @rx.event
-    async def refresh(self, sequence: int) -> None:
-        """The account has changed, here or elsewhere: read it again unless it is shown already."""
-        session = await require_session(self)
-        if sequence != self._sequence:
-            await self._reread(session.user_id)
 
     @rx.event(background=True)
     async def place(self, form: dict[str, Any]) -> AsyncIterator[Any]:
@@ -79,12 +53,6 @@ class TradeState(rx.State):
         yield [client.amount.push(""), told, TradeState.reread]
 
     @rx.event
-    async def reread(self) -> None:
-        """Read the account again."""
-        session = await require_session(self)
-        await self._reread(session.user_id)
-
-    @rx.event
     async def load_more(self) -> None:
         """Show the next older orders."""
         session = await require_session(self)
@@ -96,8 +64,7 @@ class TradeState(rx.State):
         self.orders += [row for row in map(order_row, page.items) if row.id not in known]
         self._turn(page.next_cursor)
 
-    async def _reread(self, user_id: int) -> None:
-        await admit_read(user_id)
+    async def _read(self, user_id: int) -> int:
         running = services()
         rows = min(max(PAGE, len(self.orders)), MOST_ROWS)
         portfolio, page = await asyncio.gather(
@@ -106,8 +73,9 @@ class TradeState(rx.State):
         self.account = account_from(portfolio, running.settings.fee_rate)
         self.position = position_from(portfolio)
         self.orders = [order_row(order) for order in page.items]
-        self._sequence = portfolio["sequence"]
         self._turn(page.next_cursor)
+        sequence: int = portfolio["sequence"]
+        return sequence
 
     def _turn(self, cursor: int | None) -> None:
         self._cursor = cursor

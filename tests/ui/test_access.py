@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from inspect import isasyncgen
 
 import pytest
 import reflex as rx
@@ -39,7 +40,12 @@ async def page_of(play: Stage) -> tuple[TradeState, int]:
 
 
 async def send(state: TradeState, event: str, *values: object) -> None:
-    await TradeState.event_handlers[event].fn(state, *values)
+    handling = TradeState.event_handlers[event].fn(state, *values)
+    if not isasyncgen(handling):
+        await handling
+        return
+    async for _ in handling:
+        pass
 
 
 @pytest.mark.parametrize(("admit", "scope"), [(admit_read, "reads"), (admit_order, "orders")])
@@ -91,3 +97,20 @@ async def test_older_orders_count_and_what_reads_nothing_does_not(play: Stage) -
     state.orders, state._cursor = state.orders[:PAGE], 10**15
     with pytest.raises(RateLimited):
         await send(state, "load_more")
+
+
+async def test_an_account_that_cannot_be_read_is_said_until_it_can(play: Stage) -> None:
+    state, user_id = await page_of(play)
+    for _ in range(LIMIT):
+        await admit_read(user_id)
+    with pytest.raises(RateLimited):
+        await send(state, "load")
+    assert (state.ready, state.failed) == (False, True)
+    await play.services.redis.delete(*await play.services.redis.keys("rate:*"))
+    await send(state, "load")
+    assert (state.ready, state.failed) == (True, False)
+    for _ in range(LIMIT - 1):
+        await admit_read(user_id)
+    with pytest.raises(RateLimited):
+        await send(state, "load")
+    assert (state.ready, state.failed) == (True, False)
