@@ -9,7 +9,7 @@ import { chartColours, onTheme } from "./chart_theme.js";
 import { marksOf } from "./fill_marks.js";
 
 const BARS_SHOWN = 110;
-const BARS_RIGHT = 6; // free space after the newest
+const BARS_RIGHT = 8; // free space after the newest, for the labels at the axis
 const LOAD_WHEN_BARS_LEFT = 60;
 
 /**

@@ -111,7 +111,7 @@ class DrawnIndicator {
     if (range) this.lines[0].series.applyOptions({ autoscaleInfoProvider: () => scale(range) });
     const priceFormat = { type: "price", precision: decimals, minMove: 10 ** -decimals };
     this.lines.forEach(({ series }) => series.applyOptions({ priceFormat }));
-    this.lines.at(-1).series.applyOptions({ title: label.split(" ")[0], lastValueVisible: true });
+    this.lines.find(({ columns }) => !columns).series.applyOptions({ title: label.split(" ")[0], lastValueVisible: true });
   }
 }
 
