@@ -14,6 +14,7 @@ run: $(RUNS) ## start everything and open the door at http://localhost:3000 (POR
 
 test: $(TESTS) ## all tests, in a browser too; ARGS="tests/market -k candles" for some
 	@.venv/bin/python -m tests.chromium
+	@.venv/bin/python -m tests.browser_tools.npm axe
 	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(TESTS) ## linters, types, import contracts

@@ -34,3 +34,12 @@ class LiveFrames:
                 socket.send(json.dumps(frame))
 
         server.on_message(pass_on)
+
+
+def aged(age_ms: int) -> Change:
+    """Prices of that age."""
+
+    def change(frame: dict[str, Any]) -> dict[str, Any]:
+        return frame | {"age_ms": age_ms} if frame["type"] == "price" else frame
+
+    return change

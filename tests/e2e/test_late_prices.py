@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.async_api import BrowserContext, expect
 
-from tests.e2e.live_frames import Change, LiveFrames
+from tests.e2e.live_frames import LiveFrames, aged
 from tests.e2e.terminal import Terminal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-def aged(age_ms: int) -> Change:
-    """Prices of that age."""
-
-    def change(frame: dict[str, Any]) -> dict[str, Any]:
-        return frame | {"age_ms": age_ms} if frame["type"] == "price" else frame
-
-    return change
 
 
 async def test_delayed_prices_are_said_and_can_be_traded_on(terminal: Terminal) -> None:

@@ -63,4 +63,8 @@ def market_notice() -> rx.Component:
 
 
 def _notice(kind: str, *words: str | Shown) -> rx.Component:
-    return rx.el.p(*words, class_name=f"notice notice-{kind}")
+    return rx.el.aside(
+        *words,
+        class_name=f"notice notice-{kind}",
+        custom_attrs={"aria-label": "Market notice"},
+    )

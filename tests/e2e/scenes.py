@@ -1,0 +1,164 @@
+"""The pages in each state worth a look: what screenshots are taken of and axe judges.
+
+A scene starts in a fresh browser, at any width, in any theme, and returns when all is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final, Literal
+
+from playwright.async_api import Page, Route, expect
+
+from tests.e2e.account import Account
+from tests.e2e.live_frames import LiveFrames, aged
+from tests.e2e.terminal import Terminal
+
+Scene = Callable[[Terminal, str], Awaitable[None]]
+Theme = Literal["light", "dark"]
+
+THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
+SIZES: Final = {1440: (1440, 900), 390: (390, 844)}
+"""Width → width and height."""
+
+STALE_AGE_MS: Final = 14_000
+
+_STILL: Final = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await document.fonts.ready;
+  await frame();
+  await frame();
+  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+}"""
+
+
+async def first_visit(terminal: Terminal, origin: str) -> None:
+    """The front page, to somebody who has never been here."""
+    await terminal.open_front_page()
+    await _drawn(terminal)
+
+
+async def come_back(terminal: Terminal, origin: str) -> None:
+    """The front page, to the signed in."""
+    await _account(terminal, origin).sign_in()
+    await first_visit(terminal, origin)
+    await expect(terminal.page.get_by_role("link", name="Open the terminal")).to_be_visible()
+
+
+async def empty(terminal: Terminal, origin: str) -> None:
+    """The terminal with a new account."""
+    await _account(terminal, origin).sign_in()
+    await _open_terminal(terminal)
+
+
+async def trade(terminal: Terminal, origin: str) -> None:
+    """The terminal with fills, a position and an amount typed in."""
+    await _trader(terminal, origin)
+    await _open_terminal(terminal)
+    await expect(terminal.orders).to_have_count(4)
+    await terminal.amount.fill("125.5")
+
+
+async def wallet_menu(terminal: Terminal, origin: str) -> None:
+    """The terminal with its wallet menu open."""
+    await empty(terminal, origin)
+    await terminal.page.locator(".wallet-button").click()
+    await expect(terminal.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+async def stale(terminal: Terminal, origin: str) -> None:
+    """Prices too old to trade on."""
+    frames = LiveFrames()
+    await frames.stand_between(terminal.page)
+    await trade(terminal, origin)
+    frames.change = aged(STALE_AGE_MS)
+    await expect(terminal.page.get_by_test_id("market-notice")).to_contain_text("paused")
+
+
+async def offline(terminal: Terminal, origin: str) -> None:
+    """The connection lost."""
+    await trade(terminal, origin)
+    await terminal.page.context.set_offline(True)
+    await expect(terminal.page.get_by_test_id("market-notice")).to_contain_text("not live")
+
+
+async def error(terminal: Terminal, origin: str) -> None:
+    """Candles that do not load, and an order that the server refuses."""
+    frames = LiveFrames()
+    await frames.stand_between(terminal.page)
+    await terminal.page.route("**/api/market/candles*", _unavailable)
+    account = _account(terminal, origin)
+    await account.sign_in()
+    await terminal.page.goto("/trade")
+    await terminal.wait_until_in()
+    frames.change = lambda frame: None if frame["type"] == "portfolio" else frame
+    await account.order(side="buy", quote_size="950")  # which this page does not hear of
+    await expect(terminal.page.get_by_text("The candles could not be loaded")).to_be_visible()
+    await terminal.amount.fill("100")
+    await terminal.submit.click()
+    await expect(terminal.toast("Not enough funds")).to_be_visible()
+
+
+async def not_found(terminal: Terminal, origin: str) -> None:
+    """An address that leads nowhere."""
+    await terminal.page.goto("/no-such-page")
+    await expect(terminal.page.get_by_text("There is nothing here")).to_be_visible()
+
+
+SCENES: Final[dict[str, Scene]] = {
+    "first-visit": first_visit,
+    "come-back": come_back,
+    "empty": empty,
+    "trade": trade,
+    "wallet-menu": wallet_menu,
+    "stale": stale,
+    "offline": offline,
+    "error": error,
+    "not-found": not_found,
+}
+
+
+async def set_theme(page: Page, theme: Theme) -> None:
+    """As the system's own setting; nothing moves."""
+    await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+
+
+async def wait_for_theme(page: Page, theme: Theme) -> None:
+    """Until the page wears it and no colour is on its way to another any more."""
+    await expect(page.locator("html")).to_contain_class(theme)
+    await page.evaluate(_STILL)
+
+
+def _account(terminal: Terminal, origin: str) -> Account:
+    return Account(terminal.page.context, origin)
+
+
+async def _trader(terminal: Terminal, origin: str) -> None:
+    account = _account(terminal, origin)
+    await account.sign_in()
+    await account.order(side="buy", quote_size="300")
+    await account.order(side="sell", size="0.5")
+    await account.order(side="buy", size="1.234567891")
+    await account.order(side="sell", size="0.25")
+
+
+async def _open_terminal(terminal: Terminal) -> None:
+    await terminal.page.goto("/trade")
+    await terminal.wait_until_in()
+    await _drawn(terminal)
+
+
+async def _drawn(terminal: Terminal) -> None:
+    await expect(terminal.chart).to_have_attribute("data-phase", "ready")
+
+
+async def _unavailable(route: Route) -> None:
+    await route.fulfill(
+        status=503,
+        json={
+            "code": "service_unavailable",
+            "title": "Temporarily unavailable",
+            "detail": "The service is temporarily unavailable. Nothing was changed; "
+            "please try again.",
+        },
+    )

@@ -1,0 +1,29 @@
+"""axe-core objects to nothing: any page and state, at either width, in either theme."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.axe import violations
+from tests.e2e.scenes import SCENES, SIZES, THEMES, set_theme, wait_for_theme
+from tests.e2e.terminal import Terminal
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("scene", SCENES)
+async def test_axe_finds_no_violation(
+    terminal: Terminal, origin: str, scene: str, width: int
+) -> None:
+    page = terminal.page
+    across, down = SIZES[width]
+    await page.set_viewport_size({"width": across, "height": down})
+    await set_theme(page, THEMES[0])
+    await SCENES[scene](terminal, origin)
+    found = []
+    for theme in THEMES:
+        await set_theme(page, theme)
+        await wait_for_theme(page, theme)
+        found += [f"{theme}: {violation}" for violation in await violations(page)]
+    assert not found, "\n".join(found)
