@@ -10,7 +10,7 @@ from paper_trade.api.dependencies import Running
 from paper_trade.api.paging import IN_DIGITS, Cursor, Limit, page_response
 from paper_trade.api.rate_limits import limit_reads
 from paper_trade.api.responses import json_response
-from paper_trade.api.schemas import EquityAnswer, LedgerAnswer, PortfolioAnswer
+from paper_trade.api.schemas import EquityAnswer, LedgerAnswer, PerformanceAnswer, PortfolioAnswer
 from paper_trade.api.security import SignedIn
 from paper_trade.api.times import Since, Until, require_order
 from paper_trade.money import Asset
@@ -43,6 +43,12 @@ async def read_equity(
     require_order(since, until)
     curve = await running.portfolios.equity(session.user_id, since, until, points)
     return json_response({"points": curve})
+
+
+@router.get("/portfolio/performance", response_model=PerformanceAnswer)
+async def read_performance(running: Running, session: SignedIn) -> Response:
+    """How well the account was traded: results of its trades, falls and returns of its worth."""
+    return json_response(await running.portfolios.performance(session.user_id))
 
 
 @router.get("/ledger", response_model=LedgerAnswer)

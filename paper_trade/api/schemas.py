@@ -217,6 +217,32 @@ class EquityAnswer(BaseModel):
     points: list[tuple[int, DecimalString]]
 
 
+class PerformanceAnswer(BaseModel):
+    """Null is what is not defined: a win rate without sales, a profit factor without a loss.
+
+    A closed trade is a sale and its result its realised profit, fees not in it: `realized_pnl` less
+    `fees` is what trading has brought. Daily figures count days of 24 hours from the opening.
+    """
+
+    trades: int
+    closed_trades: int
+    wins: int
+    losses: int
+    win_rate: DecimalString | None = Field(description="Percent of the closed trades")
+    profit_factor: DecimalString | None = Field(description="Gross profit / gross loss")
+    expectancy: DecimalString | None = Field(description="Mean result of a closed trade, USDC")
+    best: DecimalString | None = Field(description="Highest result of a closed trade, USDC")
+    worst: DecimalString | None = Field(description="Lowest result of a closed trade, USDC")
+    realized_pnl: DecimalString
+    max_drawdown: DecimalString = Field(description="Deepest fall from a peak, USDC, not negative")
+    max_drawdown_percent: DecimalString = Field(description="Deepest fall in percent of its peak")
+    days: int = Field(description="Whole days since the opening")
+    sharpe: DecimalString | None = Field(description="Annualised from days; null under two")
+    sortino: DecimalString | None = Field(description="Annualised from days; null under two")
+    turnover: DecimalString = Field(description="Notional of all trades, USDC")
+    fees: DecimalString
+
+
 class EntryView(BaseModel):
     id: str
     sequence: int

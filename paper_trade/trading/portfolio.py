@@ -11,14 +11,22 @@ from paper_trade.clock import Clock
 from paper_trade.db.session import Pool
 from paper_trade.db.tables import ledger_entries, orders, trades
 from paper_trade.errors import NotFound
-from paper_trade.market.latest_price import LatestPrice, LatestPrices
+from paper_trade.market.latest_price import LatestPrices
 from paper_trade.money import Asset, format_amount
 from paper_trade.trading.account_rows import read_account
 from paper_trade.trading.equity_curve import Lifetime, equity_points
 from paper_trade.trading.ledger import OpenAccount
 from paper_trade.trading.paging import Page, read_page
 from paper_trade.trading.queries import entries_with_orders, orders_with_trades
-from paper_trade.trading.views import View, entry_view, order_view, portfolio_view, trade_view
+from paper_trade.trading.record import read_record
+from paper_trade.trading.views import (
+    View,
+    entry_view,
+    order_view,
+    performance_view,
+    portfolio_view,
+    trade_view,
+)
 from paper_trade.vocabulary import OrderStatus, Side
 
 RECENT_ORDERS = 20
@@ -56,12 +64,16 @@ class Portfolios:
         the starting funds, and ends with the one at `until`, by default the present one if it is
         known. Of more than `points`, those are kept that show every peak (see `equity_curve`).
         """
-        latest = await self._prices.latest()
-        account = await self._account(user_id)
-        lifetime = self._lifetime(account, latest)
+        lifetime = await self._lifetime(user_id)
         async with self._engine.connect() as connection:
             curve = await equity_points(connection, lifetime, since, until, points)
         return [(point.time, format_amount(point.equity, Asset.USDC)) for point in curve]
+
+    async def performance(self, user_id: int) -> View:
+        """How well the account was traded; `performance` has the rules."""
+        lifetime = await self._lifetime(user_id)
+        async with self._engine.connect() as connection:
+            return performance_view(await read_record(connection, lifetime))
 
     async def recent_orders(self, user_id: int) -> View:
         """The last filled orders, with a sequence up to which all are there.
@@ -142,8 +154,10 @@ class Portfolios:
         found, after = await read_page(self._engine, query, ledger_entries.c.id, limit, cursor)
         return Page([entry_view(row) for row in found], after)
 
-    def _lifetime(self, account: OpenAccount, latest: LatestPrice | None) -> Lifetime:
+    async def _lifetime(self, user_id: int) -> Lifetime:
         """The account up to now. An old price tells nothing of the present."""
+        latest = await self._prices.latest()
+        account = await self._account(user_id)
         now = self._clock()
         fresh = latest is not None and latest.age_ms(now) <= self._max_price_age_s * 1000
         equity = account.equity(latest.price if latest is not None and fresh else None)

@@ -15,15 +15,22 @@ from paper_trade.market.views import price_view
 from paper_trade.money import Asset, format_amount, format_decimal
 from paper_trade.trading.ledger import Holding, OpenAccount
 from paper_trade.trading.orders import Fill
+from paper_trade.trading.performance import Record, sharpe_ratio, sortino_ratio
 from paper_trade.trading.positions import PositionState, percent_of
 from paper_trade.vocabulary import Side
 
 View = dict[str, Any]
 
+_PERCENT_DECIMALS = Decimal("0.0001")
+
 
 def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with `Z`, microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _decimal(value: Decimal | None) -> str | None:
+    return None if value is None else format_decimal(value)
 
 
 def _amount(units: int | None, asset: Asset) -> str | None:
@@ -111,10 +118,10 @@ def position_view(position: PositionState, price: Decimal | None) -> View:
         "size": format_amount(position.size, Asset.SOL),
         "average_price": None if average is None else format(average, "f"),
         "cost_basis": format_amount(position.cost_basis, Asset.USDC),
-        "mark_price": None if price is None else format_decimal(price),
+        "mark_price": _decimal(price),
         "market_value": _amount(value, Asset.USDC),
         "unrealized_pnl": _amount(unrealized, Asset.USDC),
-        "unrealized_pnl_percent": None if percent is None else format_decimal(percent),
+        "unrealized_pnl_percent": _decimal(percent),
         "realized_pnl": format_amount(position.realized_pnl, Asset.USDC),
         "fees": format_amount(position.fees, Asset.USDC),
     }
@@ -144,9 +151,33 @@ def portfolio_view(
         "positions": [position_view(account.position, price)] if account.sequence else [],
         "equity": _amount(equity, Asset.USDC),
         "net_pnl": _amount(net, Asset.USDC),
-        "net_pnl_percent": None if percent is None else format_decimal(percent),
+        "net_pnl_percent": _decimal(percent),
         "price": None if latest is None else price_view(latest, now, max_price_age_s),
         "sequence": account.sequence,
+    }
+
+
+def performance_view(record: Record) -> View:
+    """A record. Win rate and the drawdown's percent are percent; what is undefined is null."""
+    trades, drawdown = record.trades, record.drawdown
+    return {
+        "trades": trades.trades,
+        "closed_trades": trades.closed,
+        "wins": trades.wins,
+        "losses": trades.losses,
+        "win_rate": _decimal(percent_of(trades.wins, trades.closed)),
+        "profit_factor": _decimal(trades.profit_factor),
+        "expectancy": _amount(trades.expectancy, Asset.USDC),
+        "best": _amount(trades.best, Asset.USDC),
+        "worst": _amount(trades.worst, Asset.USDC),
+        "realized_pnl": format_amount(trades.realized_pnl, Asset.USDC),
+        "max_drawdown": format_amount(drawdown.amount, Asset.USDC),
+        "max_drawdown_percent": _decimal((drawdown.share * 100).quantize(_PERCENT_DECIMALS)),
+        "days": record.days,
+        "sharpe": _decimal(sharpe_ratio(record.closes)),
+        "sortino": _decimal(sortino_ratio(record.closes)),
+        "turnover": format_amount(trades.turnover, Asset.USDC),
+        "fees": format_amount(trades.fees, Asset.USDC),
     }
 
 

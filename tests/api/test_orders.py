@@ -235,6 +235,7 @@ async def test_nobody_trades_without_a_session(site: Site) -> None:
         ("GET", "/api/trades"),
         ("GET", "/api/portfolio"),
         ("GET", "/api/portfolio/equity"),
+        ("GET", "/api/portfolio/performance"),
         ("GET", "/api/ledger"),
     ):
         body = {"side": "buy", "size": "1"} if method == "POST" else None

@@ -1,4 +1,4 @@
-"""The equity curve over HTTP."""
+"""The equity curve and the record over HTTP."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from paper_trade.api.schemas import EquityAnswer
+from paper_trade.api.schemas import EquityAnswer, PerformanceAnswer
 from tests.api.prices import publish_price
 from tests.api.site import Site, assert_problem, bearer, log_in
 
@@ -88,3 +88,16 @@ async def test_the_document_shows_the_parameters(site: Site) -> None:
     document = (await site.program().get("/api/openapi.json")).json()
     parameters = document["paths"][EQUITY]["get"]["parameters"]
     assert {"from", "to", "points"} <= {parameter["name"] for parameter in parameters}
+
+
+async def test_the_record_of_a_round_trip(site: Site, trader: httpx.AsyncClient) -> None:
+    await publish_price(site.services, "149", slot=2)
+    sold = await trader.post("/api/orders", json={"side": "sell", "size": "1"})
+    assert sold.status_code == 201
+    answer = await trader.get("/api/portfolio/performance")
+    PerformanceAnswer.model_validate_json(answer.content, strict=True)
+    record = answer.json()
+    figures = ("win_rate", "profit_factor", "expectancy", "best", "worst", "turnover", "fees")
+    assert [record[name] for name in figures] == ["0", "0", "-1", "-1", "-1", "299", "0.299"]
+    assert (record["sharpe"], record["sortino"]) == (None, None)
+    assert (record["max_drawdown"], record["max_drawdown_percent"]) == ("1.299", "0.1299")
