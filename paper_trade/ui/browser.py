@@ -41,6 +41,8 @@ class LiveFeed(rx.Component):
     """How old a price may be to trade on; 0 while unknown."""
     on_price: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_market: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_age: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    """The price's age in words, twice a second: apart, since it concerns the header alone."""
     on_stats: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_account: rx.EventHandler[rx.event.passthrough_event_spec(int)]
     """The account's newest sequence number."""

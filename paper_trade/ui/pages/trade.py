@@ -29,4 +29,5 @@ def trade_page() -> rx.Component:
             orders_panel(TradeState.orders, TradeState.more_orders, TradeState.ready),
             class_name="trade-grid",
         ),
+        account=TradeState.account,
     )
