@@ -61,7 +61,7 @@ class Terminal:
 
     async def sign_out(self) -> None:
         await self.page.locator(".wallet-button").click()
-        await self.page.get_by_role("button", name="Sign out").click()
+        await self.page.get_by_role("button", name="Sign out", exact=True).click()
         await self.page.wait_for_url(re.compile(r"/(\?.*)?$"))
 
 

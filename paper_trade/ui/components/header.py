@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import reflex as rx
 from reflex.style import resolved_color_mode, set_color_mode
@@ -90,7 +90,7 @@ def _theme_icons() -> tuple[rx.Component, rx.Component]:
     )
 
 
-def _switch_theme() -> rx.event.EventSpec:
+def _switch_theme() -> Any:
     """The other theme; one that is the system's own, too, follows the system from then on."""
-    other = client.next_theme.call(resolved_color_mode).to(str)
+    other: Any = client.next_theme.call(resolved_color_mode)
     return set_color_mode(other)
