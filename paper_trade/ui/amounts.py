@@ -7,6 +7,7 @@ the second decimal so that a page can print them fainter.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 MINUS: Final = "−"
@@ -43,6 +44,12 @@ def figure(text: str | None, *, signed: bool = False) -> Figure:
     if signed and tone == "up":
         head = f"+{head}"
     return Figure(head, fraction[SHOWN_DECIMALS:], tone)
+
+
+def percent(value: Decimal) -> str:
+    """A percentage to two decimals with its sign: `"+1.25%"`."""
+    shown = round(value, SHOWN_DECIMALS) + 0  # A zero loses its minus.
+    return f"{figure(format(shown, 'f'), signed=True).head}%"
 
 
 def tone_of(text: str) -> str:

@@ -55,6 +55,11 @@ unit = ClientStateVar.create("unit", default="USDC")
 amount = ClientStateVar.create("amount", default="")
 """The order form: what is being typed is nobody else's business until it is sent."""
 
+panel = ClientStateVar.create("panel", default="positions")
+"""The open tab under the chart."""
+closing = ClientStateVar.create("closing", default=False)
+"""Whether somebody is being asked if the position shall really be closed."""
+
 wallets = ClientStateVar.create("wallets", default=[])
 """Detected wallets, each `{name, icon}`; the practice wallet is not among them."""
 practice_works = ClientStateVar.create("practiceWorks", default=True)

@@ -17,6 +17,7 @@ STYLESHEETS: Final = [
     "/css/terms.css",
     "/css/header.css",
     "/css/trade.css",
+    "/css/lists.css",
     "/css/chart.css",
     "/css/order_form.css",
     "/css/home.css",

@@ -21,7 +21,7 @@ class Terminal:
         self.amount = page.get_by_label("Amount")
         self.submit = page.get_by_test_id("submit-order")
         self.reason = page.get_by_test_id("order-reason")
-        self.orders = page.get_by_role("table").locator("tbody tr")
+        self.rows = page.get_by_role("tabpanel").locator("tbody tr")
         self.chart = page.locator(".chart-canvas")
         self.connection = page.get_by_test_id("connection")
 
@@ -43,6 +43,10 @@ class Terminal:
         await self.page.wait_for_url("**/trade")
         await expect(self.page.locator("[data-ready=true]")).to_be_visible()
         await expect(self.connection).to_have_text("Live")
+
+    async def open_tab(self, name: str) -> None:
+        """One of the tabs under the chart: Positions, Orders, Trades, Ledger."""
+        await self.page.get_by_role("tab", name=name).click()
 
     async def choose(self, side: str) -> None:
         group = self.page.get_by_role("group", name="Side")
