@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from paper_trade.money import format_decimal
+
 MINUS: Final = "−"
 SHOWN_DECIMALS: Final = 2
 
@@ -46,17 +48,16 @@ def figure(text: str | None, *, signed: bool = False) -> Figure:
     return Figure(head, fraction[SHOWN_DECIMALS:], tone)
 
 
-def percent(value: Decimal) -> str:
-    """A percentage to two decimals with its sign: `"+1.25%"`."""
-    shown = round(value, SHOWN_DECIMALS) + 0  # A zero loses its minus.
-    return f"{figure(format(shown, 'f'), signed=True).head}%"
-
-
 def tone_of(text: str) -> str:
     """up, down or flat."""
     if not text.strip("-0."):
         return "flat"
     return "down" if text.startswith("-") else "up"
+
+
+def percent(share: Decimal) -> str:
+    """`Decimal("0.001")` → `"0.1"`: a share in percent, exact."""
+    return format_decimal(share * 100)
 
 
 def short_address(address: str) -> str:

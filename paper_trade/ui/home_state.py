@@ -8,13 +8,12 @@ import reflex as rx
 
 from paper_trade.bootstrap import services
 from paper_trade.ui.access import find_session
-from paper_trade.ui.amounts import short_address
+from paper_trade.ui.amounts import percent, short_address
 
 NOTICES: Final = {
     "sign-in": "Sign in to open the terminal.",
     "session-ended": "Your session has ended. Sign in again to go on; nothing was lost.",
     "wallet-changed": "Your wallet switched to another account, so you were signed out here.",
-    "signed-out-everywhere": "You are signed out, here and on every other device.",
     "sign-out-failed": "The server could not be reached, so you are still signed in. Try again.",
 }
 """Why somebody was sent here, by the address's `notice`."""
@@ -40,4 +39,4 @@ class HomeState(rx.State):
         self.notice = NOTICES.get(self.router.url.query_parameters.get("notice", ""), "")
         self.max_age_ms = settings.max_price_age_s * 1000
         self.starting_funds = f"{settings.starting_usdc:,}"
-        self.fee_percent = f"{settings.fee_rate * 100:f}".rstrip("0").rstrip(".")
+        self.fee_percent = percent(settings.fee_rate)

@@ -12,7 +12,7 @@ from paper_trade.ui.components.terms import term
 from paper_trade.ui.glossary import GLOSSARY
 
 PAGES = Path(paper_trade.ui.__file__).parent
-USE = re.compile(r'\bterm\(\s*"([^"]+)"')
+USE = re.compile(r'\b(?:term|_word)\(\s*"([^"]+)"')
 
 
 def used_terms() -> set[str]:
