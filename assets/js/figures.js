@@ -34,13 +34,18 @@ function tone(value) {
   return value > 0 ? "up" : value < 0 ? "down" : "flat";
 }
 
+/** A price, in cents, or finer where cents are coarse. */
+export function priceText(value) {
+  return fixed(value, value < 10 ? 4 : 2);
+}
+
 /** A price frame as the page shows it; `previous` gives the direction. */
 export function priceView(frame, previous) {
   const value = Number(frame.price);
   const before = previous?.value ?? value;
   return {
     value,
-    text: fixed(value, value < 10 ? 4 : 2),
+    text: priceText(value),
     direction: value === before ? (previous?.direction ?? "flat") : tone(value - before),
     feed: frame.feed,
     publishTime: frame.publish_time,
@@ -53,6 +58,20 @@ export function change(price, open) {
   if (!price || !start) return { text: "", percent: "—", tone: "flat" };
   const move = price - start;
   return { text: signed(move), percent: `${signed((move / start) * 100)}%`, tone: tone(round(move, 2)) };
+}
+
+/** The day's extremes to print, `{high, low}`; a price beyond those last heard of is one itself. */
+export function dayRange(price, day) {
+  const [high, low] = [Number(day.high_24h), Number(day.low_24h)];
+  if (!price || !high || !low) return { high: "—", low: "—" };
+  return { high: priceText(Math.max(high, price)), low: priceText(Math.min(low, price)) };
+}
+
+/** How old a price is: tenths of a second while it is fresh; blank for null. */
+export function ageText(ageMs) {
+  if (ageMs === null) return "";
+  const seconds = Math.max(0, ageMs) / 1000;
+  return seconds < 9.95 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds)} s`;
 }
 
 /** A candle in words: `{open, high, low, close, percent, tone}`; blank without one. */

@@ -7,10 +7,11 @@
 import { useEffect, useRef } from "react";
 
 import { onLink, onSessionEnd, subscribe } from "./feed.js";
-import { priceView } from "./figures.js";
+import { ageText, priceView } from "./figures.js";
 
 const STATS_EVERY_MS = 60000;
 const WATCH_EVERY_MS = 250;
+const AGE_EVERY_MS = 500;
 const DELAYED_AFTER_MS = 5000;
 const GATHER_MS = 50;
 
@@ -33,6 +34,7 @@ function watchMarket(latest) {
   let painting = 0;
   let previous = null;
 
+  const age = () => (frame ? frame.age_ms + performance.now() - arrivedAt : null);
   const paint = () => {
     painting = 0;
     const view = priceView(frame, previous);
@@ -40,12 +42,12 @@ function watchMarket(latest) {
     latest.current.onPrice?.(view);
   };
   const say = () => {
-    const age = frame ? frame.age_ms + performance.now() - arrivedAt : null;
-    const next = marketState(link, age, frame?.stale, latest.current.maxAgeMs);
+    const next = marketState(link, age(), frame?.stale, latest.current.maxAgeMs);
     if (shown && next.state === shown.state && next.age === shown.age) return;
     shown = next;
     latest.current.onMarket?.(next);
   };
+  const sayAge = () => latest.current.onAge?.(link === "open" ? ageText(age()) : "");
   const stops = [
     subscribe("prices", (next) => {
       frame = next;
@@ -58,9 +60,9 @@ function watchMarket(latest) {
       say();
     }),
   ];
-  const timer = setInterval(say, WATCH_EVERY_MS);
+  const timers = [setInterval(say, WATCH_EVERY_MS), setInterval(sayAge, AGE_EVERY_MS)];
   return () => {
-    clearInterval(timer);
+    timers.forEach(clearInterval);
     cancelAnimationFrame(painting);
     stops.forEach((stop) => stop());
   };

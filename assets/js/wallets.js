@@ -116,10 +116,19 @@ function words(error, name) {
 }
 
 /** Ends the session and leaves the page. `notice` tells the front page why, when nobody asked for it. */
-export async function signOut(notice = "") {
+export function signOut(notice = "") {
+  return endAt("/api/auth/logout", notice);
+}
+
+/** Ends every session of the account, on this device and all others. */
+export function signOutEverywhere() {
+  return endAt("/api/auth/logout-all", "signed-out-everywhere");
+}
+
+async function endAt(path, notice) {
   if (leaving) return;
   leaving = true; // the socket closes first and says so: that is no news
-  const failed = await post("/api/auth/logout").then(() => "", () => "sign-out-failed");
+  const failed = await post(path).then(() => "", () => "sign-out-failed");
   goToFrontPage(failed || notice);
 }
 

@@ -12,9 +12,11 @@ from paper_trade.ui import client
 from paper_trade.ui.access import admit_read, find_session, leave, require_session
 from paper_trade.ui.amounts import short_address
 from paper_trade.ui.browser import live_feed, wallet_watch
+from paper_trade.ui.client import Shown
 from paper_trade.ui.components.header import header
 from paper_trade.ui.components.strip import market_notice, strip
 from paper_trade.ui.components.wallet_menu import wallet_menu
+from paper_trade.ui.layout import market_values
 
 
 class AccountPage(rx.State, mixin=True):
@@ -72,20 +74,23 @@ class AccountPage(rx.State, mixin=True):
         raise NotImplementedError
 
 
-def account_page(state: type[AccountPage], path: str, *content: rx.Component) -> rx.Component:
-    """Header, notices and `content`, all live; only private changes reach the server."""
+def account_page(
+    state: type[AccountPage], path: str, *content: rx.Component, account: Shown = None
+) -> rx.Component:
+    """Header, notices and `content`, all live; only private changes reach the server.
+
+    `account` (`rows.Account`) is what the wallet menu tells the worth of.
+    """
     return rx.el.div(
         live_feed(
             account=state.ready,
             max_age_ms=state.max_age_ms,
-            on_price=client.live_price.set_value,
-            on_market=client.market.set_value,
-            on_stats=client.day.set_value,
             on_account=state.refresh,
             on_end=client.leave.partial("session-ended"),
+            **market_values(),
         ),
         wallet_watch(address=state.address),
-        header(wallet_menu(state.address, state.short_address), current=path),
+        header(wallet_menu(state.address, state.short_address, account), current=path),
         strip(),
         market_notice(),
         rx.cond(state.failed, _failure(state)),

@@ -48,6 +48,12 @@ def figure(text: str | None, *, signed: bool = False) -> Figure:
     return Figure(head, fraction[SHOWN_DECIMALS:], tone)
 
 
+def percent(value: Decimal) -> str:
+    """A percentage to two decimals with its sign: `"+1.25%"`."""
+    shown = round(value, SHOWN_DECIMALS) + 0  # A zero loses its minus.
+    return f"{figure(format(shown, 'f'), signed=True).head}%"
+
+
 def tone_of(text: str) -> str:
     """up, down or flat."""
     if not text.strip("-0."):

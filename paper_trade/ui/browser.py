@@ -1,4 +1,4 @@
-"""Our JavaScript as Reflex components: the chart, the live feed, the wallets; nothing else."""
+"""Our JavaScript as Reflex components: what must not cost the server an event, nothing else."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ class LiveFeed(rx.Component):
     """How old a price may be to trade on; 0 while unknown."""
     on_price: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_market: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_age: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    """The price's age in words, twice a second: apart, since it concerns the header alone."""
     on_stats: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_account: rx.EventHandler[rx.event.passthrough_event_spec(int)]
     """The account's newest sequence number."""
@@ -70,7 +72,37 @@ class WalletWatch(rx.Component):
     address: rx.Var[str]
 
 
+class TabList(rx.Component):
+    """Tabs that share one panel; which is chosen lives in the page and is remembered."""
+
+    library = "$/public/js/tabs.jsx"
+    tag = "TabList"
+
+    label: rx.Var[str]
+    tabs: rx.Var[list[dict[str, Any]]]
+    """Each `{id, label, count}`."""
+    chosen: rx.Var[str]
+    panel: rx.Var[str]
+    """The id of the element that shows the chosen tab's content."""
+    memory: rx.Var[str]
+    """The name under which the browser remembers the choice."""
+    on_choose: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class WhenChanged(rx.Component):
+    """Fires when it appears with a value, and at each change of it."""
+
+    library = "$/public/js/when_changed.jsx"
+    tag = "WhenChanged"
+
+    value: rx.Var[str]
+    """Empty while unknown."""
+    on_change: rx.EventHandler[rx.event.no_args_event_spec]
+
+
 price_chart = PriceChart.create
 live_feed = LiveFeed.create
 wallet_list = WalletList.create
 wallet_watch = WalletWatch.create
+tab_list = TabList.create
+when_changed = WhenChanged.create

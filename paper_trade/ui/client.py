@@ -15,6 +15,7 @@ Shown: TypeAlias = Any
 CHART_CHOICES: Final = "$/public/js/chart_choices.js"
 CHART_COMMANDS: Final = "$/public/js/chart_commands.js"
 FIGURES: Final = "$/public/js/figures.js"
+THEME: Final = "$/public/js/theme.js"
 WALLETS: Final = "$/public/js/wallets.js"
 
 
@@ -35,6 +36,9 @@ market = ClientStateVar.create(
 )
 """connecting, waiting, live, delayed, paused or offline; the price's age in whole seconds."""
 
+price_age = ClientStateVar.create("priceAge", default="")
+"""How old the price is, in words; blank without one."""
+
 day = ClientStateVar.create("day", default={"open_24h": "", "high_24h": "", "low_24h": ""})
 """The last 24 hours, exact strings; empty until known."""
 
@@ -51,6 +55,11 @@ unit = ClientStateVar.create("unit", default="USDC")
 amount = ClientStateVar.create("amount", default="")
 """The order form: what is being typed is nobody else's business until it is sent."""
 
+panel = ClientStateVar.create("panel", default="positions")
+"""The open tab under the chart."""
+closing = ClientStateVar.create("closing", default=False)
+"""Whether somebody is being asked if the position shall really be closed."""
+
 wallets = ClientStateVar.create("wallets", default=[])
 """Detected wallets, each `{name, icon}`; the practice wallet is not among them."""
 practice_works = ClientStateVar.create("practiceWorks", default=True)
@@ -60,6 +69,7 @@ sign_in_step = ClientStateVar.create("signInStep", default={"phase": "", "wallet
 # Their values, to print and to calculate with.
 price_now: Shown = live_price.value
 market_now: Shown = market.value
+age_now: Shown = price_age.value
 day_now: Shown = day.value
 chart_now: Shown = chart.value
 wallets_now: Shown = wallets.value.to(list[dict[str, str]])
@@ -67,6 +77,7 @@ practice_now: Shown = practice_works.value.to(bool)
 step_now: Shown = sign_in_step.value
 
 change = browser_function("change", FIGURES)
+day_range = browser_function("dayRange", FIGURES)
 clean_amount = browser_function("cleanAmount", FIGURES)
 equity = browser_function("equity", FIGURES)
 estimate = browser_function("estimate", FIGURES)
@@ -80,7 +91,9 @@ choose = browser_function("choose", CHART_CHOICES)
 command_chart = browser_function("commandChart", CHART_COMMANDS)
 recall_choices = browser_function("recallChoices", CHART_CHOICES)
 toggle_indicator = browser_function("toggleIndicator", CHART_CHOICES)
+next_theme = browser_function("nextTheme", THEME)
 
 sign_in = browser_function("signIn", WALLETS)
 sign_out = browser_function("signOut", WALLETS)
+sign_out_everywhere = browser_function("signOutEverywhere", WALLETS)
 leave = browser_function("leave", WALLETS)

@@ -14,6 +14,7 @@ NOTICES: Final = {
     "sign-in": "Sign in to open the terminal.",
     "session-ended": "Your session has ended. Sign in again to go on; nothing was lost.",
     "wallet-changed": "Your wallet switched to another account, so you were signed out here.",
+    "signed-out-everywhere": "You are signed out, here and on every other device.",
     "sign-out-failed": "The server could not be reached, so you are still signed in. Try again.",
 }
 """Why somebody was sent here, by the address's `notice`."""

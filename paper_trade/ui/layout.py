@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import reflex as rx
 
@@ -17,6 +17,7 @@ STYLESHEETS: Final = [
     "/css/terms.css",
     "/css/header.css",
     "/css/trade.css",
+    "/css/lists.css",
     "/css/chart.css",
     "/css/order_form.css",
     "/css/home.css",
@@ -39,15 +40,19 @@ def head() -> list[rx.Component]:
     ]
 
 
+def market_values() -> dict[str, Any]:
+    """What every live feed keeps up to date in the page."""
+    return {
+        "on_price": client.live_price.set_value,
+        "on_market": client.market.set_value,
+        "on_age": client.price_age.set_value,
+        "on_stats": client.day.set_value,
+    }
+
+
 def public_feed(max_age_ms: Shown) -> rx.Component:
     """Prices for a page that shows no account."""
-    return live_feed(
-        account=False,
-        max_age_ms=max_age_ms,
-        on_price=client.live_price.set_value,
-        on_market=client.market.set_value,
-        on_stats=client.day.set_value,
-    )
+    return live_feed(account=False, max_age_ms=max_age_ms, **market_values())
 
 
 def broken_page() -> rx.Component:

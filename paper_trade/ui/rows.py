@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid5
 
 from paper_trade.money import Asset, format_amount, format_decimal
 from paper_trade.trading.orders import MAX_SIZE, MIN_SIZE
-from paper_trade.ui.amounts import NO_FIGURE, Figure, figure, grouped
+from paper_trade.ui.amounts import NO_FIGURE, Figure, figure, grouped, percent
 from paper_trade.vocabulary import Side
 
 View = Mapping[str, Any]
+
+_CLOSE = UUID("0b0f1a52-6a0d-4a53-9d55-2d7c0f6a3c11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +44,17 @@ class Position:
     cost_basis: str = "0"
     average_entry: str = ""
     """Exact; empty when nothing is held."""
+    traded: bool = False
+    """Whether there ever was one: a closed position keeps its history."""
     shown_size: Figure = NO_FIGURE
     average_price: Figure = NO_FIGURE
     cost: Figure = NO_FIGURE
     realized_pnl: Figure = NO_FIGURE
+    realized_percent: str = ""
+    """Of the starting funds."""
     fees: Figure = NO_FIGURE
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRow:
-    """A filled order in the list."""
-
-    id: str
-    time: str
-    """RFC 3339, UTC; the page shows it in the reader's zone."""
-    side: str
-    size: str
-    price: str
-    notional: Figure
-    fee: Figure
-    total: Figure
+    close_id: str = ""
+    """The client_order_id of selling all of it as it is now: one intent in every tab."""
 
 
 def account_from(portfolio: View, fee_rate: Decimal) -> Account:
@@ -83,31 +77,21 @@ def position_from(portfolio: View) -> Position:
     """The position of a portfolio answer; the empty one before the first trade."""
     if not portfolio["positions"]:
         return Position(realized_pnl=figure("0"), fees=figure("0"))
-    view = portfolio["positions"][0]
+    view, account = portfolio["positions"][0], portfolio["account"]
+    realized = Decimal(view["realized_pnl"]) / Decimal(account["starting_funds"])
+    state = f"{account['id']}/{portfolio['sequence']}"
     return Position(
         size=view["size"],
         cost_basis=view["cost_basis"],
         average_entry=view["average_price"] or "",
+        traded=True,
         shown_size=figure(view["size"]),
         average_price=figure(view["average_price"]),
         cost=figure(view["cost_basis"]),
         realized_pnl=figure(view["realized_pnl"], signed=True),
+        realized_percent=percent(realized * 100),
         fees=figure(view["fees"]),
-    )
-
-
-def order_row(order: View) -> OrderRow:
-    """The row of a filled order."""
-    trade = order["trade"]
-    return OrderRow(
-        id=order["id"],
-        time=trade["executed_at"],
-        side=trade["side"],
-        size=grouped(trade["size"]),
-        price=grouped(trade["price"]),
-        notional=figure(trade["notional"]),
-        fee=figure(trade["fee"]),
-        total=figure(trade["total"]),
+        close_id=str(uuid5(_CLOSE, state)),
     )
 
 

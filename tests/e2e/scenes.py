@@ -55,7 +55,7 @@ async def trade(terminal: Terminal, origin: str) -> None:
     """The terminal with fills, a position and an amount typed in."""
     await _trader(terminal, origin)
     await _open_terminal(terminal)
-    await expect(terminal.orders).to_have_count(4)
+    await expect(terminal.page.get_by_role("tab", name="Trades")).to_contain_text("4")
     await terminal.amount.fill("125.5")
 
 

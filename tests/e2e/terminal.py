@@ -21,7 +21,7 @@ class Terminal:
         self.amount = page.get_by_label("Amount")
         self.submit = page.get_by_test_id("submit-order")
         self.reason = page.get_by_test_id("order-reason")
-        self.orders = page.get_by_role("table").locator("tbody tr")
+        self.rows = page.get_by_role("tabpanel").locator("tbody tr")
         self.chart = page.locator(".chart-canvas")
         self.connection = page.get_by_test_id("connection")
 
@@ -44,6 +44,10 @@ class Terminal:
         await expect(self.page.locator("[data-ready=true]")).to_be_visible()
         await expect(self.connection).to_have_text("Live")
 
+    async def open_tab(self, name: str) -> None:
+        """One of the tabs under the chart: Positions, Orders, Trades, Ledger."""
+        await self.page.get_by_role("tab", name=name).click()
+
     async def choose(self, side: str) -> None:
         group = self.page.get_by_role("group", name="Side")
         await group.get_by_role("button", name=side, exact=True).click()
@@ -61,7 +65,7 @@ class Terminal:
 
     async def sign_out(self) -> None:
         await self.page.locator(".wallet-button").click()
-        await self.page.get_by_role("button", name="Sign out").click()
+        await self.page.get_by_role("button", name="Sign out", exact=True).click()
         await self.page.wait_for_url(re.compile(r"/(\?.*)?$"))
 
 

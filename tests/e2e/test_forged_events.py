@@ -36,7 +36,6 @@ async def test_a_stranger_orders_nothing(origin: str) -> None:
             ("place", {"form": order()}),
             ("refresh", {"sequence": 1}),
             ("reread", {}),
-            ("load_more", {}),
         ):
             await stranger.send(handler, **payload)
             assert "session-ended" in await stranger.answer()

@@ -58,7 +58,8 @@ async def test_a_double_click_is_one_order(terminal: Terminal) -> None:
     await expect(terminal.toast("Bought")).to_be_visible()
     await expect(terminal.usdc).to_have_text("900.00")
     await expect(terminal.amount).to_have_value("")
-    await expect(terminal.orders).to_have_count(1)
+    await terminal.open_tab("Orders")
+    await expect(terminal.rows).to_have_count(1)
 
 
 async def test_all_leaves_no_dust(terminal: Terminal) -> None:
@@ -99,7 +100,8 @@ async def test_the_estimate_is_what_the_fill_comes_to(terminal: Terminal) -> Non
     estimated = await read_number(receipt.locator(".fact", has_text="Fee"))
     await terminal.submit.click()
     await expect(terminal.usdc).to_have_text("499.50")
-    fee = await read_number(terminal.orders.first.locator(".fee"))
+    await terminal.open_tab("Trades")
+    fee = await read_number(terminal.rows.first.locator(".fee"))
     assert abs(fee - estimated) < Decimal("0.001")
 
 
@@ -107,12 +109,13 @@ async def test_a_fill_in_another_tab_shows_here(
     context: BrowserContext, terminal: Terminal
 ) -> None:
     await terminal.enter_with_practice_wallet()
+    await terminal.open_tab("Trades")
     other = Terminal(await context.new_page())
     await other.page.goto("/trade")
     await other.wait_until_in()
     await other.order("Buy", "300", "USDC")
     await expect(terminal.usdc).to_have_text("700.00", timeout=2000)
-    await expect(terminal.orders).to_have_count(1)
+    await expect(terminal.rows).to_have_count(1)
 
 
 async def test_an_order_by_keys_alone(terminal: Terminal) -> None:
@@ -142,23 +145,6 @@ async def test_an_order_by_keys_alone(terminal: Terminal) -> None:
     await tab_to("Sign out")
     await keyboard.press("Enter")
     await terminal.page.wait_for_url("**/")
-
-
-async def test_older_orders_are_loaded_on_demand(
-    context: BrowserContext, terminal: Terminal, origin: str
-) -> None:
-    await terminal.enter_with_practice_wallet()
-    for _ in range(25):
-        placed = await context.request.post(
-            "/api/orders",
-            data={"side": "buy", "quote_size": "10"},
-            headers={"Origin": origin},
-        )
-        assert placed.status == 201
-    await expect(terminal.usdc).to_have_text("750.00")
-    await expect(terminal.orders).to_have_count(20)
-    await terminal.page.get_by_role("button", name="Load more").click()
-    await expect(terminal.orders).to_have_count(25)
 
 
 async def test_older_candles_are_loaded_when_scrolling_back(terminal: Terminal) -> None:

@@ -50,7 +50,8 @@ async def test_from_sign_in_to_a_dead_session(
     await terminal.order("Sell", str(bought), "SOL")
     await expect(terminal.sol).to_have_text("0.00")
     assert Decimal(990) < await read_number(terminal.usdc) < Decimal(1010)
-    await expect(terminal.orders).to_have_count(2)
+    await terminal.open_tab("Orders")
+    await expect(terminal.rows).to_have_count(2)
 
     cookie = await session_cookie(context)
     assert await session_status(context, cookie) == 200

@@ -158,3 +158,27 @@ def test_the_direction_of_a_price_stays_until_it_turns() -> None:
         view = call("figures.js", "priceView", frame, view)
         directions.append(view["direction"])
     assert directions == ["flat", "up", "up", "down"]
+
+
+def test_the_days_extremes_include_the_price_of_now() -> None:
+    day = {"open_24h": "150", "high_24h": "160.5", "low_24h": "149.25"}
+    answers = call_all("figures.js", "dayRange", [[155, day], [161, day], [149, day]])
+    assert answers == [
+        {"high": "160.50", "low": "149.25"},
+        {"high": "161.00", "low": "149.25"},
+        {"high": "160.50", "low": "149.00"},
+    ]
+
+
+def test_there_are_no_extremes_before_a_price_or_a_day() -> None:
+    unknown = {"high_24h": "", "low_24h": ""}
+    none = {"high_24h": None, "low_24h": None}
+    known = {"high_24h": "2", "low_24h": "1"}
+    for answer in call_all("figures.js", "dayRange", [[150, unknown], [150, none], [0, known]]):
+        assert answer == {"high": "—", "low": "—"}
+
+
+def test_an_age_is_told_in_tenths_while_it_is_fresh() -> None:
+    ages = [None, -3, 0, 440, 9949, 9950, 12_900, 75_000]
+    words = ["", "0.0 s", "0.0 s", "0.4 s", "9.9 s", "9 s", "12 s", "75 s"]
+    assert call_all("figures.js", "ageText", [[age] for age in ages]) == words

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from paper_trade.ui.amounts import Figure
-from paper_trade.ui.rows import account_from, fill_words, order_row, position_from
+from paper_trade.ui.rows import account_from, fill_words, position_from
 
 PORTFOLIO: dict[str, Any] = {
     "account": {"id": "1", "opened_at": "", "starting_funds": "1000"},
@@ -15,6 +15,7 @@ PORTFOLIO: dict[str, Any] = {
         {"asset": "USDC", "available": "774.77477", "locked": "0", "total": "774.77477"},
     ],
     "positions": [],
+    "sequence": 3,
 }
 POSITION = {
     "size": "1.5",
@@ -51,13 +52,19 @@ def test_a_position_shows_its_average_and_its_profit() -> None:
     position = position_from(PORTFOLIO | {"positions": [POSITION]})
     assert position.average_price == Figure("150.00", "0000000", "up")
     assert position.realized_pnl == Figure("−3.20", "", "down")
+    assert position.realized_percent == "−0.32%"
     assert position.cost_basis == "225"
 
 
-def test_a_fill_in_a_row_and_in_words() -> None:
-    order = {"id": "7", "trade": TRADE}
-    row = order_row(order)
-    assert (row.id, row.side, row.price, row.total.head) == ("7", "sell", "1,150.25", "2,298.19")
-    headline, line = fill_words(order)
+def test_closing_is_one_intent_until_the_account_changes() -> None:
+    portfolio = PORTFOLIO | {"positions": [POSITION]}
+    first, again = position_from(portfolio), position_from(portfolio)
+    assert first.close_id == again.close_id != position_from(portfolio | {"sequence": 4}).close_id
+    another = portfolio | {"account": PORTFOLIO["account"] | {"id": "2"}}
+    assert first.close_id != position_from(another).close_id
+
+
+def test_a_fill_in_words() -> None:
+    headline, line = fill_words({"id": "7", "trade": TRADE})
     assert headline == "Sold 2 SOL"
     assert line == "at 1,150.25 · received 2,298.1995 USDC, fee 2.3005 included"

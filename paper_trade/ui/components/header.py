@@ -1,26 +1,16 @@
-"""The bar on top: who we are, where to go, the price, the connection, the wallet, the theme."""
+"""The bar on top: who we are, where to go, the market, the wallet, the theme."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import reflex as rx
+from reflex.style import resolved_color_mode, set_color_mode
 from reflex_components_core.react_router import link
 
 from paper_trade.ui import client
-from paper_trade.ui.client import Shown
-from paper_trade.ui.components.figures import toned
-from paper_trade.ui.icons import arrow, icon, mark
-
-_STATES = {
-    "live": "Live",
-    "delayed": "Delayed",
-    "paused": "Paused",
-    "offline": "Offline",
-    "waiting": "Waiting",
-    "connecting": "Connecting",
-}
-
+from paper_trade.ui.components.ticker import day_facts, ticker
+from paper_trade.ui.icons import icon, mark
 
 PAGES: Final = {"/trade": "Trade", "/portfolio": "Portfolio", "/how-fills-work": "How fills work"}
 """The way around, by address."""
@@ -38,13 +28,13 @@ def header(*actions: rx.Component, current: str = "") -> rx.Component:
         ),
         _navigation(current),
         ticker(),
-        rx.el.div(connection(), *actions, theme_switch(), _menu_button(), class_name="header-end"),
+        rx.el.div(*actions, _theme_icon(), _menu_button(), class_name="header-end"),
         class_name="header",
     )
 
 
 def _navigation(current: str) -> rx.Component:
-    """Links in the bar; on a phone the same links in a menu (a native popover) under its button."""
+    """Links in the bar; on a phone a menu (a native popover) with what the bar has no room for."""
     links = [
         link(
             name,
@@ -54,11 +44,12 @@ def _navigation(current: str) -> rx.Component:
         )
         for address, name in PAGES.items()
     ]
-    return rx.el.nav(
-        *links,
+    return rx.el.div(
+        rx.el.nav(*links, class_name="nav", custom_attrs={"aria-label": "Pages"}),
+        rx.el.div(day_facts(), _theme_item(), class_name="nav-more"),
         id="site-menu",
-        class_name="nav",
-        custom_attrs={"aria-label": "Pages", "popover": "auto"},
+        class_name="site-menu",
+        custom_attrs={"popover": "auto"},
     )
 
 
@@ -71,53 +62,35 @@ def _menu_button() -> rx.Component:
     )
 
 
-def ticker() -> rx.Component:
-    """Market, price with its direction, change in 24 hours."""
-    price = client.price_now
-    return rx.el.div(
-        rx.el.span("SOL/USDC", class_name="pair"),
-        rx.el.span(
-            rx.el.span(
-                price["text"].to(str),
-                class_name="num tone ticker-price",
-                custom_attrs={"data-tone": price["direction"], "data-testid": "price"},
-            ),
-            arrow(price["direction"].to(str)),
-            class_name="ticker-now",
-        ),
-        rx.el.span(day_change(), rx.el.span("24h", class_name="unit"), class_name="ticker-day"),
-        class_name="ticker",
-    )
-
-
-def day_change() -> rx.Component:
-    """The change since 24 hours ago, in percent, live."""
-    move: Shown = client.change.call(client.price_now["value"], client.day_now["open_24h"]).to(
-        dict[str, str]
-    )
-    return toned(move["percent"], move["tone"])
-
-
-def connection() -> rx.Component:
-    """A dot and a word: whether what is shown is live."""
-    state = client.market_now["state"].to(str)
-    words = rx.match(state, *_STATES.items(), "Connecting")
-    return rx.el.span(
-        rx.el.span(class_name="dot"),
-        rx.el.span(words, class_name="connection-word"),
-        class_name="connection",
-        role="status",
-        custom_attrs={"data-state": state, "data-testid": "connection"},
-    )
-
-
-def theme_switch() -> rx.Component:
-    """Light or dark; both icons are there and the style sheet shows the right one."""
+def _theme_icon() -> rx.Component:
     return rx.el.button(
-        rx.el.span(icon("sun"), class_name="when-dark"),
-        rx.el.span(icon("moon"), class_name="when-light"),
+        *_theme_icons(),
         type="button",
-        on_click=rx.toggle_color_mode,
-        class_name="icon-button",
+        on_click=_switch_theme(),
+        class_name="icon-button theme-switch",
         custom_attrs={"aria-label": "Switch between light and dark"},
     )
+
+
+def _theme_item() -> rx.Component:
+    return rx.el.button(
+        *_theme_icons(),
+        "Switch between light and dark",
+        type="button",
+        on_click=_switch_theme(),
+        class_name="menu-item",
+    )
+
+
+def _theme_icons() -> tuple[rx.Component, rx.Component]:
+    """Both are there and the style sheet shows the right one: the server knows no theme."""
+    return (
+        rx.el.span(icon("sun"), class_name="when-dark"),
+        rx.el.span(icon("moon"), class_name="when-light"),
+    )
+
+
+def _switch_theme() -> Any:
+    """The other theme; one that is the system's own, too, follows the system from then on."""
+    other: Any = client.next_theme.call(resolved_color_mode)
+    return set_color_mode(other)

@@ -1,4 +1,4 @@
-"""The terminal: chart, order form, account, orders."""
+"""The terminal: chart, order form, account, positions and history."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import reflex as rx
 from paper_trade.ui.account_page import account_page
 from paper_trade.ui.components.account_panel import account_panel
 from paper_trade.ui.components.chart_panel import chart_panel
+from paper_trade.ui.components.lower_panel import lower_panel
 from paper_trade.ui.components.order_form import order_form
-from paper_trade.ui.components.orders_panel import orders_panel
 from paper_trade.ui.trade_state import TradeState
 
 
@@ -26,7 +26,8 @@ def trade_page() -> rx.Component:
                 class_name="side-column",
                 custom_attrs={"data-ready": TradeState.ready},
             ),
-            orders_panel(TradeState.orders, TradeState.more_orders, TradeState.ready),
+            lower_panel(),
             class_name="trade-grid",
         ),
+        account=TradeState.account,
     )

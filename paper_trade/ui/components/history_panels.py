@@ -1,0 +1,115 @@
+"""Orders, trades and the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from paper_trade.ui.client import Shown
+from paper_trade.ui.components.figures import exact
+from paper_trade.ui.components.listing import (
+    SIDES,
+    Column,
+    choice,
+    filters,
+    listing,
+    side,
+    when,
+)
+from paper_trade.ui.components.terms import term
+from paper_trade.ui.history_state import LedgerState, OrdersState, TradesState
+
+
+def orders_panel() -> rx.Component:
+    """What was asked for, and what became of it."""
+    columns = [
+        Column("Time", when, "start quiet bare"),
+        Column("Side", side, "start bare"),
+        Column("Asked for", lambda row: row.asked, "num"),
+        Column("Filled (SOL)", lambda row: _unless_refused(row, row.size), "num"),
+        Column("Price (USDC)", lambda row: _unless_refused(row, row.price), "num"),
+        Column("Total (USDC)", lambda row: _unless_refused(row, exact(row.total))),
+        Column("Result", _result, "wide-cell"),
+    ]
+    return listing(
+        OrdersState,
+        "Orders, newest first",
+        columns,
+        empty=rx.el.p(
+            rx.cond(
+                OrdersState.status == "rejected",
+                "No order was refused.",
+                "No orders yet. Your first fill will be listed here.",
+            ),
+            class_name="hint",
+        ),
+        filters=filters(
+            choice(
+                "Status",
+                [("filled", "Filled"), ("rejected", "Rejected")],
+                OrdersState.status,
+                OrdersState.choose_status,
+            ),
+            choice("Side", SIDES, OrdersState.side, OrdersState.choose_side),
+        ),
+    )
+
+
+def _unless_refused(row: Shown, cell: Any) -> rx.Component:
+    return rx.cond(row.refusal == "", cell, "—")
+
+
+def _result(row: Shown) -> rx.Component:
+    return rx.cond(row.refusal == "", "Filled", row.refusal)
+
+
+def trades_panel() -> rx.Component:
+    """The fills, with what each cost and brought."""
+    columns = [
+        Column("Time", when, "start quiet bare"),
+        Column("Side", side, "start bare"),
+        Column("Size (SOL)", lambda row: row.size, "num", term("size", "Size (SOL)")),
+        Column("Price (USDC)", lambda row: row.price, "num"),
+        Column("Notional", lambda row: exact(row.notional), "", term("notional")),
+        Column("Fee", lambda row: exact(row.fee), "fee", term("fee")),
+        Column("Total (USDC)", lambda row: exact(row.total)),
+        Column(
+            "Realised P&L",
+            lambda row: exact(row.realized_pnl, tone=True),
+            "",
+            term("realised P&L"),
+        ),
+    ]
+    return listing(
+        TradesState,
+        "Trades, newest first",
+        columns,
+        empty=rx.el.p("No trades yet. Your first one will be listed here.", class_name="hint"),
+        filters=filters(choice("Side", SIDES, TradesState.side, TradesState.choose_side)),
+    )
+
+
+def ledger_panel() -> rx.Component:
+    """The bank statement."""
+    columns = [
+        Column("Time", when, "start quiet bare"),
+        Column("What", lambda row: row.what, "start bare"),
+        Column("Asset", lambda row: row.asset, "start"),
+        Column("Amount", lambda row: exact(row.amount, tone=True)),
+        Column("Balance after", lambda row: exact(row.balance_after)),
+    ]
+    return listing(
+        LedgerState,
+        "Ledger, newest first",
+        columns,
+        empty=rx.el.p("No entries.", class_name="hint"),
+        filters=filters(
+            choice(
+                "Asset",
+                [("", "All"), ("USDC", "USDC"), ("SOL", "SOL")],
+                LedgerState.asset,
+                LedgerState.choose_asset,
+            ),
+        ),
+    )

@@ -1,0 +1,144 @@
+"""What is held, what it is worth while prices move, and the way out of it."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from paper_trade.ui import client
+from paper_trade.ui.client import Shown
+from paper_trade.ui.components.figures import exact, toned, with_unit
+from paper_trade.ui.components.listing import Column, record_row, record_table, skeletons
+from paper_trade.ui.components.terms import term
+from paper_trade.ui.trade_state import TradeState
+
+CLOSE_BUTTON = "close-position"
+_QUESTION = "close-question"
+
+
+def positions_panel(account: Shown, position: Shown, ready: Shown) -> rx.Component:
+    """The position; once closed, what it brought."""
+    return rx.cond(
+        position.traded,
+        rx.el.div(
+            record_table("Position", _COLUMNS, [record_row(_COLUMNS, position)]),
+            rx.cond(client.closing.value & (position.size != "0"), _question(account, position)),
+            class_name="listing",
+        ),
+        rx.cond(
+            ready,
+            rx.el.p(
+                "No position. Buy some SOL and watch its profit and loss here.",
+                class_name="hint empty",
+            ),
+            skeletons(),
+        ),
+    )
+
+
+def _marked(position: Shown) -> Shown:
+    price = client.price_now["value"]
+    return client.marked.call(price, position.size, position.cost_basis).to(dict[str, str])
+
+
+def _unrealized(position: Shown) -> rx.Component:
+    mark = _marked(position)
+    return rx.el.span(
+        toned(mark["pnl"], mark["tone"]),
+        " ",
+        toned(mark["percent"], mark["tone"], "quiet"),
+        custom_attrs={"data-testid": "unrealized-pnl"},
+    )
+
+
+def _realized(position: Shown) -> rx.Component:
+    return rx.el.span(
+        exact(position.realized_pnl, tone=True),
+        " ",
+        rx.el.span(position.realized_percent, class_name="unit", title="of the starting funds"),
+    )
+
+
+def _close(position: Shown) -> rx.Component:
+    return rx.cond(
+        position.size == "0",
+        rx.el.span("Closed", class_name="label"),
+        rx.el.button(
+            "Close",
+            id=CLOSE_BUTTON,
+            type="button",
+            on_click=client.closing.set_value(~client.closing.value),
+            class_name="button button-small",
+            custom_attrs={
+                "aria-expanded": rx.cond(client.closing.value, "true", "false"),
+                "aria-controls": _QUESTION,
+            },
+        ),
+    )
+
+
+def _mark_price(_: Shown) -> rx.Component:
+    return rx.el.span(client.price_now["text"].to(str), class_name="num")
+
+
+_COLUMNS = [
+    Column("Size (SOL)", lambda row: exact(row.shown_size), "start", term("size", "Size (SOL)")),
+    Column("Average entry", lambda row: exact(row.average_price), "", term("average entry")),
+    Column("Mark price", _mark_price, "", term("mark price")),
+    Column(
+        "Value (USDC)",
+        lambda row: rx.el.span(_marked(row)["value"], class_name="num"),
+        "",
+        term("market value", "Value (USDC)"),
+    ),
+    Column("Unrealised P&L", _unrealized, "", term("unrealised P&L")),
+    Column("Realised P&L", _realized, "", term("realised P&L")),
+    Column("Fees", lambda row: exact(row.fees), "", term("fee", "Fees")),
+    Column("", _close, "action", rx.el.span("Close", class_name="sr-only")),
+]
+
+
+def _question(account: Shown, position: Shown) -> rx.Component:
+    """Asks with the estimate, in the order form's words."""
+    estimate = client.estimate.call(
+        "sell", "SOL", position.size, client.price_now["value"], client.market_now, account
+    ).to(dict[str, str])
+    place: Shown = TradeState.place
+    order = {
+        "side": "sell",
+        "unit": "SOL",
+        "amount": position.size,
+        "client_order_id": position.close_id,
+    }
+    return rx.el.div(
+        rx.el.p(
+            "Sell all ",
+            exact(position.shown_size, "SOL"),
+            " at the market? You receive about ",
+            with_unit(estimate["total"], "USDC"),
+            ", after a fee of ",
+            with_unit(estimate["fee"], "USDC"),
+            ".",
+        ),
+        rx.el.p(estimate["reason"], id="close-reason", class_name="label", role="status"),
+        rx.el.div(
+            rx.el.button(
+                "Sell all",
+                type="button",
+                disabled=~estimate["ready"].to(bool),
+                on_click=[client.closing.set_value(False), place(order)],
+                class_name="button button-sell",
+                custom_attrs={"aria-describedby": "close-reason"},
+            ),
+            rx.el.button(
+                "Keep it",
+                type="button",
+                on_click=[client.closing.set_value(False), rx.set_focus(CLOSE_BUTTON)],
+                class_name="button",
+            ),
+            class_name="button-row",
+        ),
+        id=_QUESTION,
+        role="group",
+        class_name="close-question",
+        custom_attrs={"aria-label": "Close the position"},
+    )
