@@ -61,7 +61,7 @@ def tone_of(text: str) -> str:
     return "down" if text.startswith("-") else "up"
 
 
-def percent(share: Decimal) -> str:
+def share_percent(share: Decimal) -> str:
     """`Decimal("0.001")` → `"0.1"`: a share in percent, exact."""
     return format_decimal(share * 100)
 

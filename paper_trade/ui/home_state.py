@@ -8,7 +8,7 @@ import reflex as rx
 
 from paper_trade.bootstrap import services
 from paper_trade.ui.access import find_session
-from paper_trade.ui.amounts import percent, short_address
+from paper_trade.ui.amounts import share_percent, short_address
 
 NOTICES: Final = {
     "sign-in": "Sign in to open the terminal.",
@@ -40,4 +40,4 @@ class HomeState(rx.State):
         self.notice = NOTICES.get(self.router.url.query_parameters.get("notice", ""), "")
         self.max_age_ms = settings.max_price_age_s * 1000
         self.starting_funds = f"{settings.starting_usdc:,}"
-        self.fee_percent = percent(settings.fee_rate)
+        self.fee_percent = share_percent(settings.fee_rate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from paper_trade.bootstrap import services
-from paper_trade.ui.amounts import grouped, percent
+from paper_trade.ui.amounts import grouped, share_percent
 from paper_trade.ui.worked_examples import RULES
 
 
@@ -14,8 +14,8 @@ class RulesState(rx.State):
 
     max_age_ms: int = 0
     max_age_s: str = str(RULES.max_price_age_s)
-    max_confidence_percent: str = percent(RULES.max_confidence_ratio)
-    fee_percent: str = percent(RULES.fee_rate)
+    max_confidence_percent: str = share_percent(RULES.max_confidence_ratio)
+    fee_percent: str = share_percent(RULES.fee_rate)
     starting_funds: str = "1,000"
 
     @rx.event
@@ -24,6 +24,6 @@ class RulesState(rx.State):
         settings = services().settings
         self.max_age_ms = settings.max_price_age_s * 1000
         self.max_age_s = str(settings.max_price_age_s)
-        self.max_confidence_percent = percent(settings.max_confidence_ratio)
-        self.fee_percent = percent(settings.fee_rate)
+        self.max_confidence_percent = share_percent(settings.max_confidence_ratio)
+        self.fee_percent = share_percent(settings.fee_rate)
         self.starting_funds = grouped(f"{settings.starting_usdc:f}")

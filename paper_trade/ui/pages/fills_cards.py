@@ -10,7 +10,7 @@ import reflex as rx
 from paper_trade.money import Asset, format_amount, format_decimal
 from paper_trade.trading.ledger import Entry
 from paper_trade.ui import worked_examples as worked
-from paper_trade.ui.amounts import grouped, percent
+from paper_trade.ui.amounts import grouped, share_percent
 from paper_trade.ui.components.article import Line, card
 from paper_trade.ui.components.terms import term
 from paper_trade.vocabulary import EntryKind, Side
@@ -37,7 +37,7 @@ def signed(units: int, asset: Asset = Asset.USDC) -> str:
     return plus + grouped(format_amount(units, asset))
 
 
-FEE: Final = percent(worked.RULES.fee_rate)
+FEE: Final = share_percent(worked.RULES.fee_rate)
 PRICE: Final = price_text(worked.PRICE)
 _WITH_FEE: Final = format_decimal(1 + worked.RULES.fee_rate)
 _LESS_FEE: Final = format_decimal(1 - worked.RULES.fee_rate)
