@@ -26,6 +26,7 @@ from paper_trade.rate_limits import RateLimiter
 from paper_trade.settings import Settings, SettingsError
 from paper_trade.trading.accounts import Accounts
 from paper_trade.trading.engine import OrderDesk
+from paper_trade.trading.exports import Exports
 from paper_trade.trading.orders import Rules
 from paper_trade.trading.portfolio import Portfolios
 
@@ -48,6 +49,7 @@ class Services:
     accounts: Accounts
     desk: OrderDesk
     portfolios: Portfolios
+    exports: Exports
     publisher: Publisher
     hub: Hub
     rate_limiter: RateLimiter
@@ -121,6 +123,7 @@ def build_services(settings: Settings, clock: Clock = utc_now) -> Services:
         accounts=accounts,
         desk=OrderDesk(pool, prices, publisher, rules, clock),
         portfolios=Portfolios(pool, engine, prices, max_age, clock),
+        exports=Exports(engine),
         publisher=publisher,
         hub=Hub(redis),
         rate_limiter=RateLimiter(redis),

@@ -1,0 +1,62 @@
+"""Everything that happened to an account, however much it is, in batches.
+
+Each batch is a query of its own that goes on below the last one. Rows are never changed, and new
+ones come with higher ids, so the batches are what one long query would have read at the beginning;
+and a reader who is slow, or stalls for an hour, holds no connection and no transaction meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from paper_trade.db.tables import ledger_entries, trades
+from paper_trade.trading.account_runs import find_run
+from paper_trade.trading.paging import read_page
+from paper_trade.trading.queries import entries_with_orders, orders_with_trades
+from paper_trade.trading.views import View, entry_view, trade_view
+
+BATCH = 500
+
+Batches = AsyncIterator[list[View]]
+
+
+class Exports:
+    """Whole lists of a user's account, newest first."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def trades(self, user_id: int) -> Batches:
+        """All trades.
+
+        Raises:
+            NotFound: the user has no open account.
+        """
+        run = await find_run(self._engine, user_id)
+        query = orders_with_trades().where(trades.c.account_id == run.id)
+        return self._batches(query, trades.c.id, "trade_id", trade_view)
+
+    async def ledger(self, user_id: int) -> Batches:
+        """All ledger entries. Raises as `trades`."""
+        run = await find_run(self._engine, user_id)
+        query = entries_with_orders().where(ledger_entries.c.account_id == run.id)
+        return self._batches(query, ledger_entries.c.id, "id", entry_view)
+
+    async def _batches(
+        self,
+        query: Select[Any],
+        id_column: ColumnElement[int],
+        key: str,
+        view: Callable[[Any], View],
+    ) -> Batches:
+        """At least one batch, though it may be empty."""
+        cursor: int | None = None
+        while True:
+            found, cursor = await read_page(self._engine, query, id_column, BATCH, cursor, key=key)
+            yield [view(row) for row in found]
+            if cursor is None:
+                return
