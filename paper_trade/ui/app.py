@@ -38,7 +38,12 @@ def create_app(api: Starlette, expected: Callable[[Exception], PaperTradeError |
         frontend_exception_handler=frontend_failed,
     )
     app.add_page(home_page, "/", title="Paper Trade: practise trading SOL", on_load=HomeState.load)
-    app.add_page(trade_page, "/trade", title="SOL/USDC · Paper Trade", on_load=TradeState.load)
+    app.add_page(
+        trade_page,
+        "/trade",
+        title="SOL/USDC · Paper Trade",
+        on_load=[TradeState.load, TradeState.open_linked_receipt],
+    )
     app.add_page(
         how_fills_work_page,
         "/how-fills-work",

@@ -89,6 +89,20 @@ class TabList(rx.Component):
     on_choose: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
+class ReceiptDialog(rx.Component):
+    """A modal dialog whose open receipt stands in the page's address."""
+
+    library = "$/public/js/receipt_dialog.jsx"
+    tag = "ReceiptDialog"
+
+    open: rx.Var[bool]
+    order: rx.Var[str]
+    """The id of the order that is explained."""
+    heading: rx.Var[str]
+    """The id of the element that names the dialog."""
+    on_close: rx.EventHandler[rx.event.no_args_event_spec]
+
+
 class WhenChanged(rx.Component):
     """Fires when it appears with a value, and at each change of it."""
 
@@ -104,5 +118,6 @@ price_chart = PriceChart.create
 live_feed = LiveFeed.create
 wallet_list = WalletList.create
 wallet_watch = WalletWatch.create
+receipt_dialog = ReceiptDialog.create
 tab_list = TabList.create
 when_changed = WhenChanged.create

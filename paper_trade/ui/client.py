@@ -16,6 +16,7 @@ CHART_CHOICES: Final = "$/public/js/chart_choices.js"
 CHART_COMMANDS: Final = "$/public/js/chart_commands.js"
 FIGURES: Final = "$/public/js/figures.js"
 THEME: Final = "$/public/js/theme.js"
+RECEIPTS: Final = "$/public/js/receipt_address.js"
 WALLETS: Final = "$/public/js/wallets.js"
 
 
@@ -59,6 +60,7 @@ panel = ClientStateVar.create("panel", default="positions")
 """The open tab under the chart."""
 closing = ClientStateVar.create("closing", default=False)
 """Whether somebody is being asked if the position shall really be closed."""
+receipt_open = ClientStateVar.create("receiptOpen", default=False)
 
 wallets = ClientStateVar.create("wallets", default=[])
 """Detected wallets, each `{name, icon}`; the practice wallet is not among them."""
@@ -86,6 +88,8 @@ local_time = browser_function("localTime", FIGURES)
 marked = browser_function("marked", FIGURES)
 net_pnl = browser_function("netPnl", FIGURES)
 share = browser_function("share", FIGURES)
+
+receipt_link = browser_function("receiptLink", RECEIPTS)
 
 choose = browser_function("choose", CHART_CHOICES)
 command_chart = browser_function("commandChart", CHART_COMMANDS)

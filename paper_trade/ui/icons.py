@@ -9,6 +9,7 @@ from paper_trade.ui.client import Shown
 _STROKES = {
     "check": "M5 12.5 10 17.5 19 7",
     "chevron": "M7 10l5 5 5-5",
+    "close": "M6 6l12 12M18 6 6 18",
     "copy": "M9 9h10v11H9zM15 9V4H5v11h4",
     "devices": "M4 5h12v8H4zM2 17h9M15 10h6v10h-6zM18 17h.01",
     "expand": "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",

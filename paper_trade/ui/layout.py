@@ -18,6 +18,7 @@ STYLESHEETS: Final = [
     "/css/header.css",
     "/css/trade.css",
     "/css/lists.css",
+    "/css/receipt.css",
     "/css/chart.css",
     "/css/order_form.css",
     "/css/home.css",

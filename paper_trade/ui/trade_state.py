@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import reflex as rx
+from reflex.event import EventSpec
 
+from paper_trade.auth.sessions import Session
 from paper_trade.bootstrap import services
 from paper_trade.ui import client
-from paper_trade.ui.access import admit_order, require_session
+from paper_trade.ui.access import admit_order, admit_read, find_session, require_session
 from paper_trade.ui.account_page import AccountPage
 from paper_trade.ui.order_entry import order_request
+from paper_trade.ui.receipts import Receipt, receipt_from, receipt_order_id
 from paper_trade.ui.rows import (
     Account,
     Position,
@@ -29,6 +32,7 @@ class TradeState(AccountPage, rx.State):
     version: str = ""
     """Another one whenever the account has changed; the lists under the chart follow it."""
     fills: int = 0
+    receipt: Receipt = Receipt()
 
     @rx.event(background=True)
     async def place(self, form: dict[str, Any]) -> AsyncIterator[Any]:
@@ -44,6 +48,25 @@ class TradeState(AccountPage, rx.State):
         # Filled is filled: rereading is an event of its own, so that its failure says nothing else.
         told = rx.toast.success(headline, description=line, id=placed.order["id"])
         yield [client.amount.push(""), told, TradeState.reread]
+
+    @rx.event
+    async def open_receipt(self, order_id: str) -> EventSpec:
+        """Explain a fill of the account in the receipt dialog."""
+        return await self._explain(await require_session(self), order_id)
+
+    @rx.event
+    async def open_linked_receipt(self) -> EventSpec | None:
+        """Open the receipt that the page's address names: `/trade?receipt=<order id>`."""
+        order_id = self.router.url.query_parameters.get("receipt")
+        session = None if order_id is None else await find_session(self)
+        return None if session is None else await self._explain(session, order_id)
+
+    async def _explain(self, session: Session, order_id: object) -> EventSpec:
+        await admit_read(session.user_id)
+        running = services()
+        answer = await running.portfolios.receipt(session.user_id, receipt_order_id(order_id))
+        self.receipt = receipt_from(answer, running.settings.fee_rate)
+        return client.receipt_open.push(True)
 
     async def _read(self, user_id: int) -> int:
         running = services()

@@ -36,6 +36,7 @@ async def test_a_stranger_orders_nothing(origin: str) -> None:
             ("place", {"form": order()}),
             ("refresh", {"sequence": 1}),
             ("reread", {}),
+            ("open_receipt", {"order_id": "1"}),
         ):
             await stranger.send(handler, **payload)
             assert "session-ended" in await stranger.answer()

@@ -17,8 +17,11 @@ from paper_trade.ui.components.listing import (
     side,
     when,
 )
+from paper_trade.ui.components.receipt_view import receipt_button
 from paper_trade.ui.components.terms import term
 from paper_trade.ui.history_state import LedgerState, OrdersState, TradesState
+
+_RECEIPT = rx.el.span("Receipt", class_name="sr-only")
 
 
 def orders_panel() -> rx.Component:
@@ -61,7 +64,7 @@ def _unless_refused(row: Shown, cell: Any) -> rx.Component:
 
 
 def _result(row: Shown) -> rx.Component:
-    return rx.cond(row.refusal == "", "Filled", row.refusal)
+    return rx.cond(row.refusal == "", receipt_button(row.id), row.refusal)
 
 
 def trades_panel() -> rx.Component:
@@ -80,6 +83,7 @@ def trades_panel() -> rx.Component:
             "",
             term("realised P&L"),
         ),
+        Column("", lambda row: receipt_button(row.order_id), "", _RECEIPT),
     ]
     return listing(
         TradesState,
@@ -98,6 +102,7 @@ def ledger_panel() -> rx.Component:
         Column("Asset", lambda row: row.asset, "start"),
         Column("Amount", lambda row: exact(row.amount, tone=True)),
         Column("Balance after", lambda row: exact(row.balance_after)),
+        Column("", lambda row: rx.cond(row.order_id, receipt_button(row.order_id)), "", _RECEIPT),
     ]
     return listing(
         LedgerState,

@@ -9,6 +9,7 @@ from paper_trade.ui.components.account_panel import account_panel
 from paper_trade.ui.components.chart_panel import chart_panel
 from paper_trade.ui.components.lower_panel import lower_panel
 from paper_trade.ui.components.order_form import order_form
+from paper_trade.ui.components.receipt_view import receipt_view
 from paper_trade.ui.trade_state import TradeState
 
 
@@ -29,5 +30,6 @@ def trade_page() -> rx.Component:
             lower_panel(),
             class_name="trade-grid",
         ),
+        receipt_view(TradeState.receipt),
         account=TradeState.account,
     )
