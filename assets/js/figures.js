@@ -47,8 +47,6 @@ export function priceView(frame, previous) {
     value,
     text: priceText(value),
     direction: value === before ? (previous?.direction ?? "flat") : tone(value - before),
-    feed: frame.feed,
-    publishTime: frame.publish_time,
   };
 }
 

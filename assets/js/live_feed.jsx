@@ -42,8 +42,9 @@ function watchMarket(latest) {
     latest.current.onPrice?.(view);
   };
   const say = () => {
-    const next = marketState(link, age(), frame?.stale, latest.current.maxAgeMs);
-    if (shown && next.state === shown.state && next.age === shown.age) return;
+    const state = marketState(link, age(), frame?.stale, latest.current.maxAgeMs);
+    const next = { ...state, feed: frame?.feed ?? "" };
+    if (["state", "age", "feed"].every((key) => next[key] === shown?.[key])) return;
     shown = next;
     latest.current.onMarket?.(next);
   };

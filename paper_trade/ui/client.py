@@ -28,14 +28,16 @@ def browser_function(name: str, module: str) -> FunctionVar[Any]:
 
 live_price = ClientStateVar.create(
     "livePrice",
-    default={"value": 0.0, "text": "—", "direction": "flat", "feed": "", "publishTime": ""},
+    default={"value": 0.0, "text": "—", "direction": "flat"},
 )
-"""The newest price: a float to estimate with, text to show, and the feed it comes from."""
+"""The newest price: a float to estimate with, text to show. Changes at each tick."""
 
 market = ClientStateVar.create(
-    "market", default={"state": "connecting", "age": 0, "tradable": False}
+    "market", default={"state": "connecting", "age": 0, "tradable": False, "feed": ""}
 )
-"""connecting, waiting, live, delayed, paused or offline; the price's age in whole seconds."""
+"""connecting, waiting, live, delayed, paused or offline; the price's age in whole seconds and feed.
+
+Changes seldom: what reads it costs nothing at a tick."""
 
 price_age = ClientStateVar.create("priceAge", default="")
 """How old the price is, in words; blank without one."""

@@ -63,7 +63,7 @@ async def wallet_menu(terminal: Terminal, origin: str) -> None:
     """The terminal with its wallet menu open."""
     await empty(terminal, origin)
     await terminal.page.locator(".wallet-button").click()
-    await expect(terminal.page.get_by_role("button", name="Sign out")).to_be_visible()
+    await expect(terminal.page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
 
 
 async def stale(terminal: Terminal, origin: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from playwright.async_api import BrowserContext, WebSocket, expect
+from playwright.async_api import BrowserContext, expect
 
 from tests.e2e.terminal import Terminal, read_number
 
@@ -19,36 +19,6 @@ async def test_price_chart_and_profit_move_without_a_reload(terminal: Terminal) 
     for figure in (terminal.price, close, terminal.page.get_by_test_id("equity")):
         await expect(figure).not_to_have_text(await figure.inner_text(), timeout=15_000)
     await expect(terminal.chart).to_have_attribute("data-phase", "ready")
-
-
-async def test_a_tick_costs_the_server_no_event(terminal: Terminal) -> None:
-    live: list[WebSocket] = []
-    events: list[str | bytes] = []
-
-    def watch(socket: WebSocket) -> None:
-        if socket.url.endswith("/ws"):
-            live.append(socket)
-        else:
-            socket.on("framesent", lambda frame: events.append(frame))
-
-    terminal.page.on("websocket", watch)
-    await terminal.enter_with_practice_wallet()
-    await expect(terminal.chart).to_have_attribute("data-phase", "ready")
-    while not any("refresh" in str(event) for event in events):  # the last thing a page asks for
-        await live[-1].wait_for_event("framereceived")
-    before = asked(events)
-    for _ in range(10):
-        await live[-1].wait_for_event("framereceived", is_price)
-    assert asked(events) == before
-
-
-def is_price(frame: str | bytes) -> bool:
-    return str(frame).startswith('{"type":"price"')
-
-
-def asked(frames: list[str | bytes]) -> list[str | bytes]:
-    """What was sent to Reflex but for the transport's own pings and pongs."""
-    return [frame for frame in frames if len(frame) > 2]
 
 
 async def test_a_double_click_is_one_order(terminal: Terminal) -> None:

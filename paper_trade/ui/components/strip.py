@@ -12,7 +12,7 @@ _PRACTICE = "Practice account: virtual funds, no money at risk."
 
 def strip() -> rx.Component:
     """Where the prices come from; a warning unless they are the real market's."""
-    feed = client.price_now["feed"].to(str)
+    feed = client.market_now["feed"].to(str)
     return rx.el.aside(
         rx.match(
             feed,

@@ -108,7 +108,7 @@ def _source() -> rx.Component:
 
 
 def _feed_and_age() -> rx.Component:
-    feed = rx.match(client.price_now["feed"].to(str), *_FEEDS.items(), "No price yet")
+    feed = rx.match(client.market_now["feed"].to(str), *_FEEDS.items(), "No price yet")
     age = client.age_now.to(str)
     return rx.el.span(
         feed, rx.cond(age != "", " · " + age, ""), class_name="feed num", custom_attrs=_FEED_TITLE
