@@ -1,4 +1,5 @@
 /** Pages of stored candles from the REST API, newest first, each asked for once at a time. */
+import { problemWords } from "./answers.js";
 
 const PAGE = 300;
 
@@ -37,6 +38,6 @@ export class ChartHistory {
     });
     if (answer.ok) return answer.json();
     const problem = await answer.json().catch(() => ({}));
-    throw new Error(problem.detail ?? "The server could not answer.");
+    throw new Error(problemWords(answer.status, problem));
   }
 }

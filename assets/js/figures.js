@@ -72,6 +72,13 @@ export function ageText(ageMs) {
   return seconds < 9.95 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds)} s`;
 }
 
+/** What a purchase for `spent` USDC brings at this price, `{size, fee}`: a rough example in a text. */
+export function example(price, spent, feePercent) {
+  if (!price) return { size: "—", fee: "—" };
+  const notional = spent / (1 + Number(feePercent) / 100);
+  return { size: fixed(notional / price, 4), fee: fixed(spent - notional) };
+}
+
 /** A candle in words: `{open, high, low, close, percent, tone}`; blank without one. */
 export function candleLegend(bar) {
   if (!bar) return { open: "", high: "", low: "", close: "", percent: "", tone: "flat" };

@@ -33,7 +33,9 @@ export async function practiceWalletWorks() {
 export function createPracticeWallet() {
   let accounts = [];
   const load = async () => {
-    const { pair, publicKey } = await storedKey();
+    const { pair, publicKey } = await storedKey().catch((error) => {
+      throw new Error("this browser keeps no data for this site", { cause: error });
+    });
     accounts = [
       {
         address: base58(publicKey),

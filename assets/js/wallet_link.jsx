@@ -1,7 +1,7 @@
 /** Hands the browser's wallets, and a sign-in's progress, to the page. Renders nothing. */
 import { useEffect, useRef } from "react";
 
-import { onProgress, onWallets, PRACTICE_WALLET, registerPractice, watchAccount } from "./wallets.js";
+import { canSignIn, onProgress, onWallets, PRACTICE_WALLET, registerPractice, watchAccount } from "./wallets.js";
 
 /** For the front page: which wallets there are, whether practice is one, and how signing in goes. */
 export function WalletList(props) {
@@ -25,5 +25,5 @@ export function WalletWatch({ address }) {
 function shown(wallet) {
   if (wallet.name === PRACTICE_WALLET) return null; // has a place of its own
   const icon = wallet.icon.startsWith("data:image/") ? wallet.icon : "";
-  return { name: wallet.name, icon };
+  return { name: wallet.name, icon, works: canSignIn(wallet) };
 }

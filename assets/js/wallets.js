@@ -1,19 +1,29 @@
 /** The wallets of this browser, found through the Wallet Standard, and signing in with one. */
 import { getWallets } from "@wallet-standard/app";
 
+import { problemWords } from "./answers.js";
 import { createPracticeWallet, practiceWalletWorks, PRACTICE_WALLET } from "./practice_wallet.js";
+import { recall, remember } from "./remembered.js";
 
-const REMEMBERED = "wallet"; // localStorage: the name of the wallet that signed in last
+const REMEMBERED = "wallet"; // the name of the wallet that signed in last
 const REJECTED = 4001;
+const LONGEST_WORDS = 160; // of a wallet's own error
 
 let leaving = false;
+let attempt = 0; // a sign-in that was given up goes no further, whatever its wallet still answers
 let practice = null; // a promise: whether the practice wallet could be registered
 const progressListeners = new Set();
 
-/** Calls `listener(wallets)` now and whenever a wallet comes or goes. Returns how to stop. */
+/** Words of ours, to be shown as they are. */
+class Told extends Error {}
+
+/**
+ * Calls `listener(wallets)` now and whenever a Solana wallet comes or goes. Returns how to stop.
+ * Not each of them can sign in: see `canSignIn`.
+ */
 export function onWallets(listener) {
   const registry = getWallets();
-  const report = () => listener(registry.get().filter(canSignIn));
+  const report = () => listener(registry.get().filter(isForSolana));
   const stops = [registry.on("register", report), registry.on("unregister", report)];
   registerPractice().then(report);
   report();
@@ -35,40 +45,60 @@ export function registerPractice() {
   return practice;
 }
 
-function canSignIn(wallet) {
-  const { features, chains } = wallet;
-  const signs = "solana:signIn" in features || "solana:signMessage" in features;
-  return signs && "standard:connect" in features && chains.some((chain) => chain.startsWith("solana:"));
+function isForSolana({ features, chains }) {
+  return "standard:connect" in features && chains.some((chain) => chain.startsWith("solana:"));
+}
+
+/** Whether the wallet can sign a text: some can only send transactions. */
+export function canSignIn({ features }) {
+  return "solana:signIn" in features || "solana:signMessage" in features;
 }
 
 /** Signs in with the wallet of this name, then opens the terminal. Never throws: progress says it. */
 export async function signIn(name) {
-  const say = (phase, error = "") => {
-    for (const listener of progressListeners) listener({ phase, wallet: name, error });
-  };
+  const mine = ++attempt;
+  const say = (phase, error = "") => mine === attempt && tell({ phase, wallet: name, error });
   try {
-    await registerPractice();
-    const wallet = getWallets().get().find((known) => known.name === name && canSignIn(known));
-    if (!wallet) throw new Error("This browser cannot keep a practice wallet. Please use a newer one.");
-    say("connect");
-    const account = await connect(wallet);
-    const challenge = await post("/api/auth/nonce", { address: account.address });
-    say("sign");
-    const signed = await sign(wallet, account, challenge);
-    say("verify");
-    await post("/api/auth/login", signed);
-    localStorage.setItem(REMEMBERED, name);
-    say("done");
+    for await (const phase of steps(name)) {
+      if (mine !== attempt) return;
+      say(phase);
+    }
+    remember(REMEMBERED, name);
     goTo("/trade");
   } catch (error) {
     say("error", words(error, name));
   }
 }
 
-async function connect(wallet) {
+/** Gives a sign-in up whose wallet does not answer. */
+export function cancelSignIn() {
+  attempt += 1;
+  tell({ phase: "", wallet: "", error: "" });
+}
+
+function tell(step) {
+  for (const listener of progressListeners) listener(step);
+}
+
+/** One sign-in: each phase as it begins. Whoever stops asking for the next one stops it. */
+async function* steps(name) {
+  await registerPractice();
+  const wallet = getWallets().get().find((known) => known.name === name && isForSolana(known));
+  if (!wallet) throw new Told(`${name} is not there any more. Please reload the page.`);
+  yield "connect";
+  const account = await connect(wallet, name);
+  const challenge = await post("/api/auth/nonce", { address: account.address });
+  yield "sign";
+  const signed = await sign(wallet, account, challenge);
+  yield "verify";
+  await post("/api/auth/login", signed);
+  yield "done";
+}
+
+async function connect(wallet, name) {
   const { accounts } = await wallet.features["standard:connect"].connect();
   const account = accounts.find((one) => one.chains.some((chain) => chain.startsWith("solana:")));
-  if (!account) throw new Error("The wallet shared no Solana account.");
+  if (!account) throw new Told(`${name} shared no Solana account. Please make one in it, or share it, and try again.`);
   return account;
 }
 
@@ -82,7 +112,9 @@ async function sign(wallet, account, challenge) {
           message: new TextEncoder().encode(challenge.message),
         });
   const signer = output.account?.address ?? account.address;
-  if (signer !== account.address) throw new Error("The wallet signed with another account. Please try again.");
+  if (signer !== account.address) {
+    throw new Told(`${wallet.name} signed with another account than the one it shared. Please choose one and try again.`);
+  }
   // Accounts have getters and bytes are typed arrays: neither survives JSON, so read them out.
   return {
     address: account.address,
@@ -101,18 +133,20 @@ async function post(path, body) {
     headers: body ? { "Content-Type": "application/json" } : {},
     body: body && JSON.stringify(body),
   }).catch(() => {
-    throw new Error("The server cannot be reached. Please check your connection and try again.");
+    throw new Told("The server cannot be reached. Please check your connection and try again.");
   });
   if (answer.status === 204) return null;
   const json = await answer.json().catch(() => ({}));
   if (answer.ok) return json;
-  throw new Error(json.detail ?? "The server could not answer. Please try again.");
+  throw new Told(problemWords(answer.status, json));
 }
 
 function words(error, name) {
-  const declined = error?.code === REJECTED || /reject|declin|denied|cancel/i.test(error?.message ?? "");
+  if (error instanceof Told) return error.message;
+  const report = String(error?.message ?? "").slice(0, LONGEST_WORDS).replace(/\.$/, "");
+  const declined = error?.code === REJECTED || /reject|declin|denied|cancel/i.test(report);
   if (declined) return `You declined in ${name}. Nothing was signed; try again whenever you like.`;
-  return error?.message || `${name} did not answer. Please try again.`;
+  return `${name} could not sign in${report && ` (it says: ${report})`}. Please try again, or unlock it first.`;
 }
 
 /** Ends the session and leaves the page. `notice` tells the front page why, when nobody asked for it. */
@@ -162,7 +196,7 @@ function goTo(address) {
  * Reconnects silently: many wallets report changes only to pages that they know are connected.
  */
 export function watchAccount(address) {
-  const name = localStorage.getItem(REMEMBERED);
+  const name = recall(REMEMBERED, "");
   if (!name || name === PRACTICE_WALLET) return () => {};
   const stops = [];
   const judge = (accounts) => {

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
+from typing import Final
 
 import reflex as rx
 import structlog
 from reflex.event import EventSpec
 
-from paper_trade.errors import PaperTradeError, Unauthenticated
+from paper_trade.errors import PaperTradeError, ServiceUnavailable, Unauthenticated
 from paper_trade.ui.access import leave
 
 log = structlog.get_logger(__name__)
+
+LONG_MS: Final = 30_000
+"""How long a toast stays whose words somebody may want to copy."""
 
 
 def failure_handler(
@@ -19,20 +24,36 @@ def failure_handler(
 ) -> Callable[[Exception], EventSpec]:
     """Reflex's handler of exceptions in event handlers.
 
-    `expected` says what an exception means to a person; what it does not know is a bug of ours:
-    logged, and told without details.
+    `expected` says what an exception means to a person; what it does not know is a bug of ours.
     """
 
     def tell(exception: Exception) -> EventSpec:
         error = expected(exception)
-        if error is None:
-            log.error("event_handler_failed", exc_info=exception)
-            error = PaperTradeError()
         if isinstance(error, Unauthenticated):
             return leave("session-ended")
+        if error is None or isinstance(error, ServiceUnavailable):
+            return _our_fault(error, exception)
         return rx.toast.error(error.title, description=error.detail, id=error.code)
 
     return tell
+
+
+def _our_fault(known: PaperTradeError | None, exception: Exception) -> EventSpec:
+    """Log what happened under an id, and tell the id only: it finds the line in the log."""
+    request_id = secrets.token_hex(8)
+    if known is None:
+        log.error("event_handler_failed", request_id=request_id, exc_info=exception)
+    else:
+        error_name = type(exception).__name__
+        log.warning("service_out_of_reach", request_id=request_id, error=error_name)
+    error = known or PaperTradeError()
+    return rx.toast.error(
+        error.title,
+        description=f"{error.detail} If it happens again, quote request {request_id}.",
+        id=error.code,
+        duration=LONG_MS,
+        close_button=True,
+    )
 
 
 def frontend_failed(exception: Exception) -> None:

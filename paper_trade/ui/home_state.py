@@ -24,6 +24,7 @@ class HomeState(rx.State):
     """Rebuilt by `load` at each visit."""
 
     signed_in: bool = False
+    address: str = ""
     short_address: str = ""
     notice: str = ""
     max_age_ms: int = 0
@@ -36,7 +37,8 @@ class HomeState(rx.State):
         session = await find_session(self)
         settings = services().settings
         self.signed_in = session is not None
-        self.short_address = short_address(session.address) if session is not None else ""
+        self.address = session.address if session is not None else ""
+        self.short_address = short_address(self.address) if self.address else ""
         self.notice = NOTICES.get(self.router.url.query_parameters.get("notice", ""), "")
         self.max_age_ms = settings.max_price_age_s * 1000
         self.starting_funds = f"{settings.starting_usdc:,}"

@@ -7,6 +7,7 @@ import reflex as rx
 from paper_trade.ui.client import Shown
 
 _STROKES = {
+    "arrow": "M5 12h14M13 6l6 6-6 6",
     "check": "M5 12.5 10 17.5 19 7",
     "chevron": "M7 10l5 5 5-5",
     "close": "M6 6l12 12M18 6 6 18",

@@ -49,6 +49,9 @@ class Roles:
     series_3: str
     series_4: str
     shadow: str
+    """Under what floats over the page: menus, dialogs, toasts."""
+    shadow_soft: str
+    """Under what merely stands out."""
 
 
 DARK: Final = Roles(
@@ -76,6 +79,7 @@ DARK: Final = Roles(
     series_3="#d98cf0",
     series_4="#e9e08a",
     shadow="0 12px 32px rgb(0 0 0 / 0.5)",
+    shadow_soft="0 1px 2px rgb(0 0 0 / 0.4)",
 )
 
 LIGHT: Final = Roles(
@@ -103,6 +107,7 @@ LIGHT: Final = Roles(
     series_3="#9b3fb5",
     series_4="#5c6370",
     shadow="0 12px 32px rgb(20 26 36 / 0.14)",
+    shadow_soft="0 1px 3px rgb(20 26 36 / 0.06)",
 )
 
 SCALE: Final = {
@@ -122,6 +127,7 @@ SCALE: Final = {
     "space-6": "1.5rem",
     "space-8": "2rem",
     "space-12": "3rem",
+    "space-16": "4rem",
     "radius-sm": "4px",
     "radius-md": "8px",
     "radius-lg": "12px",

@@ -24,6 +24,7 @@ class Terminal:
         self.rows = page.get_by_role("tabpanel").locator("tbody tr")
         self.chart = page.locator(".chart-canvas")
         self.connection = page.get_by_test_id("connection")
+        self.progress = page.get_by_test_id("sign-in-progress")
 
     async def open_front_page(self) -> None:
         await self.page.goto("/")

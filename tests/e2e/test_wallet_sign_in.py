@@ -77,8 +77,7 @@ async def test_a_wallet_that_refuses_changes_nothing_and_may_be_asked_again(
     await terminal.open_front_page()
     button = terminal.page.get_by_role("button", name=NAME)
     await button.click()
-    progress = terminal.page.get_by_test_id("sign-in-progress")
-    await expect(progress).to_have_text(re.compile("You declined in Test Wallet"))
+    await expect(terminal.progress).to_have_text(re.compile("You declined in Test Wallet"))
     await expect(button).to_be_enabled()
 
     await terminal.page.evaluate("window.testWallet.answer = 'sign'")

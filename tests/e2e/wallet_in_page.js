@@ -1,7 +1,9 @@
 /**
  * A Wallet Standard wallet whose key is with the test: it asks `window.testWalletSign`.
  *
- * `window.testWallet` = {name, address, publicKey, features, answer}; `answer` is "sign" or "refuse".
+ * `window.testWallet` = {name, address, publicKey, features, answer}; `answer` is "sign", or what goes
+ * wrong: "refuse", "none" (shares no account), "silence" (never answers), "other" (signs with another
+ * account than it shared).
  */
 (() => {
   const { name, address, publicKey, features } = window.testWallet;
@@ -48,6 +50,8 @@
     "standard:connect": {
       version: "1.0.0",
       connect: async ({ silent } = {}) => {
+        if (window.testWallet.answer === "silence") await new Promise(() => {});
+        if (window.testWallet.answer === "none") return { accounts: [] };
         if (!silent) accounts = [account];
         return { accounts };
       },
@@ -61,9 +65,10 @@
     },
     "solana:signIn": {
       version: "1.0.0",
-      signIn: async (input) => [
-        { account, ...(await sign(new TextEncoder().encode(text(input)))) },
-      ],
+      signIn: async (input) => {
+        const other = window.testWallet.answer === "other" && { ...account, address: "B" };
+        return [{ account: other || account, ...(await sign(new TextEncoder().encode(text(input)))) }];
+      },
     },
     "solana:signMessage": {
       version: "1.1.0",

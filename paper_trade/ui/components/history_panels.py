@@ -90,10 +90,7 @@ def trades_panel() -> rx.Component:
         "Trades, newest first",
         columns,
         empty=rx.el.p("No trades yet. Your first one will be listed here.", class_name="hint"),
-        filters=filters(
-            choice("Side", SIDES, TradesState.side, TradesState.choose_side),
-            _download("/api/trades.csv", "Download all trades as CSV"),
-        ),
+        filters=filters(choice("Side", SIDES, TradesState.side, TradesState.choose_side)),
     )
 
 
@@ -119,11 +116,5 @@ def ledger_panel() -> rx.Component:
                 LedgerState.asset,
                 LedgerState.choose_asset,
             ),
-            _download("/api/ledger.csv", "Download the whole ledger as CSV"),
         ),
     )
-
-
-def _download(address: str, name: str) -> rx.Component:
-    attrs = {"aria-label": name, "download": ""}
-    return rx.el.a("CSV", href=address, class_name="download", custom_attrs=attrs)

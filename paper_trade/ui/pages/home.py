@@ -6,9 +6,12 @@ import reflex as rx
 
 from paper_trade.ui import client
 from paper_trade.ui.browser import price_chart, wallet_list
+from paper_trade.ui.components.footer import footer
 from paper_trade.ui.components.header import header
 from paper_trade.ui.components.sign_in import sign_in_card
 from paper_trade.ui.components.strip import market_notice, strip
+from paper_trade.ui.components.wallet_menu import wallet_menu
+from paper_trade.ui.components.welcome import questions, steps
 from paper_trade.ui.home_state import HomeState
 from paper_trade.ui.icons import icon
 from paper_trade.ui.layout import public_feed
@@ -23,10 +26,17 @@ def home_page() -> rx.Component:
             on_practice=client.practice_works.set_value,
             on_progress=client.sign_in_step.set_value,
         ),
-        header(),
+        header(
+            rx.cond(HomeState.signed_in, wallet_menu(HomeState.address, HomeState.short_address))
+        ),
         strip(),
         market_notice(),
-        rx.el.main(_hero(), sign_in_card(), _glimpse(), _promises(), class_name="home"),
+        rx.el.main(
+            rx.el.div(_hero(), sign_in_card(), steps(), _glimpse(), class_name="first-view"),
+            questions(),
+            class_name="home",
+        ),
+        footer(),
         class_name="page",
     )
 
@@ -35,10 +45,10 @@ def _hero() -> rx.Component:
     return rx.el.section(
         rx.el.h1("Practise trading SOL on live prices. Risk nothing.", class_name="page-title"),
         rx.el.p(
-            "You start with ",
+            "A real trading terminal with ",
             HomeState.starting_funds,
-            " virtual USDC and fill market orders at the price of the moment. "
-            "No money is involved: nothing to deposit, nothing to lose.",
+            " virtual USDC in it. No deposit, no money at risk: "
+            "learn how orders, fees and profits work before any of it counts.",
             class_name="lead",
         ),
         class_name="hero",
@@ -48,39 +58,16 @@ def _hero() -> rx.Component:
 def _glimpse() -> rx.Component:
     """The market itself, as it moves."""
     return rx.el.section(
-        price_chart(timeframe="5m"),
+        rx.el.div(
+            rx.el.h2("SOL/USDC", class_name="glimpse-title"),
+            rx.el.span("5-minute candles", class_name="hint"),
+            rx.cond(
+                HomeState.signed_in,
+                rx.el.a("Trade", icon("arrow", 16), href="/trade", class_name="glimpse-link"),
+            ),
+            class_name="glimpse-bar",
+        ),
+        rx.el.div(price_chart(timeframe="5m"), class_name="chart-frame"),
         class_name="panel glimpse",
-        custom_attrs={"aria-label": "SOL/USDC, five-minute candles, live"},
-    )
-
-
-def _promises() -> rx.Component:
-    return rx.el.ul(
-        _promise(
-            "pulse",
-            "Fills at the oracle's price",
-            "Every order fills at once at the live SOL/USD price, for a fee of ",
-            HomeState.fee_percent,
-            " %, and keeps a receipt of the price it was given.",
-        ),
-        _promise(
-            "shield",
-            "No money anywhere",
-            "All funds are virtual. See how orders, fees and profits work before any of it counts.",
-        ),
-        _promise(
-            "pen",
-            "A signature, never a transaction",
-            "Signing in asks your wallet to sign a short text. It cannot move any funds.",
-        ),
-        class_name="promises",
-    )
-
-
-def _promise(icon_name: str, title: str, *words: str) -> rx.Component:
-    return rx.el.li(
-        icon(icon_name, 20),
-        rx.el.h2(title, class_name="promise-title"),
-        rx.el.p(*words, class_name="promise-words"),
-        class_name="promise",
+        custom_attrs={"aria-label": "The market, live"},
     )
