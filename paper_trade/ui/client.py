@@ -14,6 +14,7 @@ Shown: TypeAlias = Any
 
 CHART_CHOICES: Final = "$/public/js/chart_choices.js"
 CHART_COMMANDS: Final = "$/public/js/chart_commands.js"
+FIRST_TRADE: Final = "$/public/js/first_trade.js"
 FIGURES: Final = "$/public/js/figures.js"
 THEME: Final = "$/public/js/theme.js"
 RECEIPTS: Final = "$/public/js/receipt_address.js"
@@ -64,6 +65,11 @@ closing = ClientStateVar.create("closing", default=False)
 """Whether somebody is being asked if the position shall really be closed."""
 receipt_open = ClientStateVar.create("receiptOpen", default=False)
 
+guide = ClientStateVar.create(
+    "guide", default={"open": False, "base": 0, "reached": 0, "known": False}
+)
+"""The guided first trade, see `assets/js/first_trade.js`. Not known until an account is."""
+
 wallets = ClientStateVar.create("wallets", default=[])
 """Detected wallets, each `{name, icon, works}`; the practice wallet is not among them."""
 practice_works = ClientStateVar.create("practiceWorks", default=True)
@@ -99,6 +105,11 @@ command_chart = browser_function("commandChart", CHART_COMMANDS)
 recall_choices = browser_function("recallChoices", CHART_CHOICES)
 toggle_indicator = browser_function("toggleIndicator", CHART_CHOICES)
 next_theme = browser_function("nextTheme", THEME)
+
+change_guide = browser_function("changeGuide", FIRST_TRADE)
+guide_step = browser_function("guideStep", FIRST_TRADE)
+open_guide = browser_function("openGuide", FIRST_TRADE)
+resume_guide = browser_function("resumeGuide", FIRST_TRADE)
 
 sign_in = browser_function("signIn", WALLETS)
 cancel_sign_in = browser_function("cancelSignIn", WALLETS)

@@ -20,6 +20,7 @@ STYLESHEETS: Final = [
     "/css/lists.css",
     "/css/receipt.css",
     "/css/chart.css",
+    "/css/first_trade.css",
     "/css/order_form.css",
     "/css/home.css",
     "/css/fills.css",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import BrowserContext, expect
 
+from tests.e2e.live_frames import LiveFrames, aged, unchanged
 from tests.e2e.terminal import Terminal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -70,3 +71,79 @@ async def test_a_strangers_receipt_is_not_found(
     await browser_of_another.page.goto(f"/trade?receipt={order_id}")
     await expect(browser_of_another.toast("Not found")).to_be_visible()
     await expect(browser_of_another.page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_a_fill_in_one_tab_shows_in_every_list_of_the_others(
+    context: BrowserContext, terminal: Terminal, origin: str
+) -> None:
+    await terminal.enter_with_practice_wallet()
+    others = []
+    for name in ("Positions", "Orders", "Ledger"):
+        other = Terminal(await context.new_page())
+        await other.page.goto("/trade")
+        await other.wait_until_in()
+        await other.open_tab(name)
+        await expect(other.page.get_by_role("tab", name=name)).to_have_attribute(
+            "aria-selected", "true"
+        )
+        others.append(other)
+    positions, orders, ledger = others
+    await expect(ledger.rows).to_have_count(1)
+    await terminal.order("Buy", "300", "USDC")
+    await expect(positions.rows.first).to_contain_text("Close", timeout=1000)
+    await expect(orders.rows.first).to_contain_text("300 USDC", timeout=1000)
+    await expect(ledger.rows).to_have_count(4, timeout=1000)
+
+
+async def test_what_happened_without_network_is_there_when_it_is_back(
+    context: BrowserContext, terminal: Terminal, origin: str
+) -> None:
+    await terminal.enter_with_practice_wallet()
+    await terminal.open_tab("Ledger")
+    await expect(terminal.rows).to_have_count(1)
+    await context.set_offline(True)
+    await expect(terminal.connection).to_have_attribute("data-state", "offline")
+    await order(context, origin, side="buy", quote_size="250")
+    await context.set_offline(False)
+    await expect(terminal.rows).to_have_count(4)
+    await expect(terminal.usdc).to_have_text("750.00")
+
+
+async def test_a_position_is_closed_without_dust(terminal: Terminal) -> None:
+    frames = LiveFrames()
+    await frames.stand_between(terminal.page)
+    await terminal.enter_with_practice_wallet()
+    await terminal.order("Buy", "300", "USDC")
+    close = terminal.page.get_by_role("button", name="Close", exact=True)
+    await close.click()
+    question = terminal.page.get_by_role("group", name="Close the position")
+    sell = question.get_by_role("button", name="Sell all")
+    await expect(question).to_contain_text("You receive about 299.")
+    await question.get_by_role("button", name="Keep it").click()
+    await expect(close).to_be_focused()
+    await close.click()
+    frames.change = aged(14_000)
+    await expect(sell).to_be_disabled()
+    await expect(question).to_contain_text("Trading is paused: the last price is 14 s old")
+    frames.change = unchanged
+    await sell.dblclick()
+    await expect(terminal.toast("Sold")).to_be_visible()
+    await expect(terminal.sol).to_have_text("0.00")
+    await expect(terminal.rows.first).to_contain_text("Closed")
+    await terminal.open_tab("Trades")
+    await expect(terminal.rows).to_have_count(2)
+
+
+async def test_tabs_by_keys_are_remembered(terminal: Terminal) -> None:
+    await terminal.enter_with_practice_wallet()
+    tab = terminal.page.get_by_role("tab")
+    await tab.first.focus()
+    await terminal.page.keyboard.press("ArrowLeft")
+    ledger = terminal.page.get_by_role("tab", name="Ledger")
+    await expect(ledger).to_be_focused()
+    await expect(terminal.page.get_by_role("tabpanel", name="Ledger")).to_contain_text(
+        "Starting funds"
+    )
+    await terminal.page.reload()
+    await expect(ledger).to_have_attribute("aria-selected", "true")
+    await expect(terminal.rows).to_have_count(1)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from inspect import isasyncgen
 
 import pytest
-import reflex as rx
 from redis.asyncio import Redis
-from reflex.istate.data import HeaderData, RouterData
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.errors import RateLimited
 from paper_trade.ui.access import admit_order, admit_read
 from paper_trade.ui.trade_state import TradeState
 from tests.api.stage import Stage, stage
+from tests.ui.page_states import page_of, send
 
 LIMIT = 3
 
@@ -27,25 +25,6 @@ async def play(
         database_url, redis_url, rate_limit_reads=LIMIT, rate_limit_orders=LIMIT
     ) as play:
         yield play
-
-
-async def page_of(play: Stage) -> tuple[TradeState, int]:
-    """The state behind the page of a signed-in user, and that user's id."""
-    token, session = await play.sign_in()
-    root = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg] # Reflex hides it
-    root.router = RouterData(headers=HeaderData(cookie=f"session={token}"))
-    state = root.get_substate(TradeState.get_full_name().split("."))
-    assert isinstance(state, TradeState)
-    return state, session.user_id
-
-
-async def send(state: TradeState, event: str, *values: object) -> None:
-    handling = TradeState.event_handlers[event].fn(state, *values)
-    if not isasyncgen(handling):
-        await handling
-        return
-    async for _ in handling:
-        pass
 
 
 @pytest.mark.parametrize(("admit", "scope"), [(admit_read, "reads"), (admit_order, "orders")])
@@ -74,7 +53,7 @@ async def test_nought_switches_the_limit_off(
 async def test_reading_the_account_counts(
     play: Stage, event: str, values: tuple[object, ...]
 ) -> None:
-    state, _ = await page_of(play)
+    state, _ = await page_of(play, TradeState)
     for _ in range(LIMIT):
         await send(state, event, *values)
     with pytest.raises(RateLimited):
@@ -82,7 +61,7 @@ async def test_reading_the_account_counts(
 
 
 async def test_what_reads_nothing_does_not_count(play: Stage) -> None:
-    state, user_id = await page_of(play)
+    state, user_id = await page_of(play, TradeState)
     await send(state, "load")
     for _ in range(LIMIT):
         await send(state, "refresh", 0)
@@ -91,7 +70,7 @@ async def test_what_reads_nothing_does_not_count(play: Stage) -> None:
 
 
 async def test_an_account_that_cannot_be_read_is_said_until_it_can(play: Stage) -> None:
-    state, user_id = await page_of(play)
+    state, user_id = await page_of(play, TradeState)
     for _ in range(LIMIT):
         await admit_read(user_id)
     with pytest.raises(RateLimited):

@@ -90,7 +90,10 @@ def trades_panel() -> rx.Component:
         "Trades, newest first",
         columns,
         empty=rx.el.p("No trades yet. Your first one will be listed here.", class_name="hint"),
-        filters=filters(choice("Side", SIDES, TradesState.side, TradesState.choose_side)),
+        filters=filters(
+            choice("Side", SIDES, TradesState.side, TradesState.choose_side),
+            _download("/api/trades.csv", "Download all trades as CSV"),
+        ),
     )
 
 
@@ -116,5 +119,11 @@ def ledger_panel() -> rx.Component:
                 LedgerState.asset,
                 LedgerState.choose_asset,
             ),
+            _download("/api/ledger.csv", "Download the whole ledger as CSV"),
         ),
     )
+
+
+def _download(address: str, name: str) -> rx.Component:
+    attrs = {"aria-label": name, "download": ""}
+    return rx.el.a("CSV", href=address, class_name="download", custom_attrs=attrs)

@@ -7,6 +7,7 @@ import reflex as rx
 from paper_trade.ui.account_page import account_page
 from paper_trade.ui.components.account_panel import account_panel
 from paper_trade.ui.components.chart_panel import chart_panel
+from paper_trade.ui.components.first_trade import first_trade
 from paper_trade.ui.components.lower_panel import lower_panel
 from paper_trade.ui.components.order_form import order_form
 from paper_trade.ui.components.receipt_view import receipt_view
@@ -20,6 +21,7 @@ def trade_page() -> rx.Component:
         "/trade",
         rx.el.main(
             rx.el.h1("Trade SOL/USDC", class_name="sr-only"),
+            first_trade(),
             chart_panel(TradeState.account.id, TradeState.position.average_entry),
             rx.el.div(
                 order_form(TradeState.account),
