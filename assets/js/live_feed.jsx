@@ -100,17 +100,17 @@ function watchStats(latest) {
   };
 }
 
-/** The account's sequence number: whoever shows another one rereads. A burst is told once. */
+/** The account and its sequence number: whoever shows others rereads. A burst is told once. */
 function watchAccount(latest) {
   let newest = null;
   let timer = null;
   const tell = () => {
     timer = null;
-    latest.current.onAccount?.(newest);
+    latest.current.onAccount?.(newest.account.id, newest.sequence);
   };
   const stops = [
     subscribe("portfolio", (frame) => {
-      newest = frame.sequence;
+      newest = frame;
       timer ??= setTimeout(tell, GATHER_MS);
     }),
     onSessionEnd(() => latest.current.onEnd?.()),

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 
 from paper_trade import __version__
-from paper_trade.api import auth, exports, health, market, orders, portfolio, stream
+from paper_trade.api import accounts, auth, exports, health, market, orders, portfolio, stream
 from paper_trade.api.deadline import Deadline
 from paper_trade.api.docs_page import render_docs
 from paper_trade.api.middleware import AllowedOriginsOnly, BodyLimit, RequestFrame, SignInLimit
@@ -27,6 +27,7 @@ ROUTERS = (
     orders.router,
     portfolio.router,
     exports.router,
+    accounts.router,
     market.router,
     health.router,
     stream.router,

@@ -16,6 +16,7 @@ from paper_trade.api.csv_rows import (
     header_bytes,
 )
 from paper_trade.api.dependencies import Running
+from paper_trade.api.paging import AccountId
 from paper_trade.api.rate_limits import limit_reads
 from paper_trade.api.security import SignedIn
 
@@ -38,17 +39,21 @@ _CSV: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/trades.csv", response_class=CsvResponse, responses=_CSV)
-async def export_trades(running: Running, session: SignedIn) -> CsvResponse:
-    """All trades of the account with their receipts, newest first."""
-    batches = await running.exports.trades(session.user_id)
+async def export_trades(
+    running: Running, session: SignedIn, account: AccountId = None
+) -> CsvResponse:
+    """All trades of an account with their receipts, newest first."""
+    batches = await running.exports.trades(session.user_id, account)
     flat = ([flat_trade(trade) for trade in batch] async for batch in batches)
     return await _file("trades.csv", TRADE_COLUMNS, flat)
 
 
 @router.get("/ledger.csv", response_class=CsvResponse, responses=_CSV)
-async def export_ledger(running: Running, session: SignedIn) -> CsvResponse:
-    """Every change of the account's balances, newest first."""
-    batches = await running.exports.ledger(session.user_id)
+async def export_ledger(
+    running: Running, session: SignedIn, account: AccountId = None
+) -> CsvResponse:
+    """Every change of an account's balances, newest first."""
+    batches = await running.exports.ledger(session.user_id, account)
     return await _file("ledger.csv", ENTRY_COLUMNS, batches)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Response
 
 from paper_trade.api.dependencies import Running
-from paper_trade.api.paging import Cursor, Limit, page_response
+from paper_trade.api.paging import AccountId, Cursor, Limit, page_response
 from paper_trade.api.rate_limits import limit_orders, limit_reads
 from paper_trade.api.responses import json_response
 from paper_trade.api.schemas import (
@@ -67,19 +67,20 @@ async def list_orders(
     ] = OrderStatus.FILLED,
     limit: Limit = 50,
     cursor: Cursor = None,
+    account: AccountId = None,
 ) -> Response:
-    """The account's orders, newest first."""
+    """An account's orders, newest first."""
     page = await running.portfolios.orders(
-        session.user_id, limit=limit, cursor=cursor, side=side, status=status
+        session.user_id, limit=limit, cursor=cursor, side=side, status=status, account_id=account
     )
     return page_response("orders", page)
 
 
 @router.get("/orders/{order_id}", response_model=OrderAnswer, dependencies=[Depends(limit_reads)])
 async def read_order(order_id: str, running: Running, session: SignedIn) -> Response:
-    """One order of the account."""
+    """One order of any of the user's accounts."""
     if not _ID.fullmatch(order_id):
-        raise NotFound("There is no such order in your account.")
+        raise NotFound("There is no such order in your accounts.")
     return json_response({"order": await running.portfolios.order(session.user_id, int(order_id))})
 
 
@@ -90,9 +91,12 @@ async def list_trades(
     side: Annotated[Side | None, Query()] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
+    account: AccountId = None,
 ) -> Response:
-    """The account's trades, newest first."""
-    page = await running.portfolios.trades(session.user_id, limit=limit, cursor=cursor, side=side)
+    """An account's trades, newest first."""
+    page = await running.portfolios.trades(
+        session.user_id, limit=limit, cursor=cursor, side=side, account_id=account
+    )
     return page_response("trades", page)
 
 

@@ -33,6 +33,17 @@ Cursor = Annotated[
     IN_DIGITS,
 ]
 
+AccountId = Annotated[
+    int | None,
+    Query(
+        alias="account",
+        ge=1,
+        lt=10**18,
+        description="One of the user's own accounts; the open one by default",
+    ),
+    IN_DIGITS,
+]
+
 
 def page_response(name: str, page: Page) -> Response:
     """`{name: […], "next_cursor": …}`; the cursor is null at the end."""

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from paper_trade.api.dependencies import Running
-from paper_trade.api.paging import IN_DIGITS, Cursor, Limit, page_response
+from paper_trade.api.paging import IN_DIGITS, AccountId, Cursor, Limit, page_response
 from paper_trade.api.rate_limits import limit_reads
 from paper_trade.api.responses import json_response
 from paper_trade.api.schemas import EquityAnswer, LedgerAnswer, PerformanceAnswer, PortfolioAnswer
@@ -33,22 +33,25 @@ async def read_equity(
     since: Since = None,
     until: Until = None,
     points: Annotated[int, Query(ge=1, le=MOST_POINTS), IN_DIGITS] = 500,
+    account: AccountId = None,
 ) -> Response:
-    """What the account was worth over time, ascending. A value holds until the next point.
+    """What an account was worth over time, ascending. A value holds until the next point.
 
     The curve begins with the starting funds, or the value at `from`, and ends with the present
-    value, if there is a fresh price to tell it by, or the one at `to`. Of more than `points`, those
-    are kept that show every peak.
+    value (of a closed account the last one), if a fresh price can tell it, or the one at `to`.
+    Of more than `points`, those are kept that show every peak.
     """
     require_order(since, until)
-    curve = await running.portfolios.equity(session.user_id, since, until, points)
+    curve = await running.portfolios.equity(session.user_id, since, until, points, account)
     return json_response({"points": curve})
 
 
 @router.get("/portfolio/performance", response_model=PerformanceAnswer)
-async def read_performance(running: Running, session: SignedIn) -> Response:
-    """How well the account was traded: results of its trades, falls and returns of its worth."""
-    return json_response(await running.portfolios.performance(session.user_id))
+async def read_performance(
+    running: Running, session: SignedIn, account: AccountId = None
+) -> Response:
+    """How well an account was traded: results of its trades, falls and returns of its worth."""
+    return json_response(await running.portfolios.performance(session.user_id, account))
 
 
 @router.get("/ledger", response_model=LedgerAnswer)
@@ -58,7 +61,10 @@ async def list_ledger(
     asset: Annotated[Asset | None, Query()] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
+    account: AccountId = None,
 ) -> Response:
-    """Every change of the account's balances, newest first."""
-    page = await running.portfolios.ledger(session.user_id, limit=limit, cursor=cursor, asset=asset)
+    """Every change of an account's balances, newest first."""
+    page = await running.portfolios.ledger(
+        session.user_id, limit=limit, cursor=cursor, asset=asset, account_id=account
+    )
     return page_response("entries", page)

@@ -164,10 +164,35 @@ class PreviewAnswer(BaseModel):
     balances_after: dict[Asset, DecimalString]
 
 
+class ResetBody(BaseModel):
+    """Without `starting_funds` the account starts with what every new user gets."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    starting_funds: MicroUsdc | None = Field(default=None, description="100 to 1000000 USDC")
+
+
 class AccountView(BaseModel):
     id: str
     opened_at: Timestamp
     starting_funds: DecimalString
+
+
+class AccountRunView(AccountView):
+    """`equity` is the present one, or the last one of a closed account; null if not known."""
+
+    closed_at: Timestamp | None
+    equity: DecimalString | None
+    net_pnl: DecimalString | None
+    net_pnl_percent: DecimalString | None
+
+
+class AccountAnswer(BaseModel):
+    account: AccountRunView
+
+
+class AccountsAnswer(BaseModel):
+    accounts: list[AccountRunView]
 
 
 class BalanceView(BaseModel):

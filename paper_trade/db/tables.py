@@ -93,13 +93,19 @@ class User(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """A practice run of a user. `event_sequence` numbers what happened to it, growing by one."""
+    """A practice run of a user. `event_sequence` numbers what happened to it, growing by one.
+
+    `closing_equity` is what it was worth when it was closed, as far as a price could tell.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (
         CheckConstraint("starting_funds > 0", name="starting_funds_positive"),
         CheckConstraint("event_sequence >= 0", name="event_sequence_not_negative"),
         CheckConstraint("closed_at >= opened_at", name="closed_after_opened"),
+        CheckConstraint(
+            "closing_equity IS NULL OR closed_at IS NOT NULL", name="closing_equity_if_closed"
+        ),
         Index(
             "uq_accounts_open_user_id",
             "user_id",
@@ -117,6 +123,7 @@ class Account(SQLModel, table=True):
     event_sequence: int = Field(sa_column=_units("event_sequence", default=0))
     opened_at: datetime = Field(sa_column=_moment("opened_at"))
     closed_at: datetime | None = Field(sa_column=_moment("closed_at", nullable=True))
+    closing_equity: int | None = Field(sa_column=_units("closing_equity", nullable=True))
 
 
 class Balance(SQLModel, table=True):

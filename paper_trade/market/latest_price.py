@@ -28,6 +28,12 @@ class LatestPrice:
         return abs(int(now.timestamp() * 1000) - self.publish_time * 1000)
 
 
+def fresh_price(latest: LatestPrice | None, now: datetime, max_age_s: int) -> Decimal | None:
+    """The price, if there is one and it is young enough to tell what something is worth now."""
+    fresh = latest is not None and latest.age_ms(now) <= max_age_s * 1000
+    return latest.price if latest is not None and fresh else None
+
+
 class LatestPrices(Protocol):
     """Where the newest price is read."""
 

@@ -1,4 +1,4 @@
-"""A user's open account as one statement reads it: funds, balances, position.
+"""A user's accounts: the open one with all that it holds, and the list of all.
 
 SQL for bare psycopg connections: building a statement with SQLAlchemy costs an order more time than
 PostgreSQL takes for it.
@@ -10,8 +10,9 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
+from paper_trade.errors import NotFound
 from paper_trade.money import Asset
-from paper_trade.trading.ledger import Holding, OpenAccount
+from paper_trade.trading.ledger import AccountRun, Holding, OpenAccount
 from paper_trade.trading.positions import PositionState
 
 READ = """
@@ -29,6 +30,15 @@ READ = """
 LOCK = READ + "FOR UPDATE"
 
 
+_RUNS = """
+    SELECT id, starting_funds, opened_at, closed_at, closing_equity
+    FROM accounts WHERE user_id = %(user_id)s
+"""
+FIND_RUN = _RUNS + "AND id = %(account_id)s"
+FIND_OPEN_RUN = _RUNS + "AND closed_at IS NULL"
+NEWEST_RUNS = _RUNS + "ORDER BY id DESC LIMIT %(most)s"
+
+
 async def read_account(connection: AsyncConnection[Any], user_id: int) -> OpenAccount | None:
     """The user's open account, without a lock, all of one moment."""
     return await _account(connection, READ, user_id)
@@ -37,6 +47,30 @@ async def read_account(connection: AsyncConnection[Any], user_id: int) -> OpenAc
 async def lock_account(connection: AsyncConnection[Any], user_id: int) -> OpenAccount | None:
     """The same with its rows locked, balances in the order of assets, until the commit."""
     return await _account(connection, LOCK, user_id)
+
+
+async def find_run(
+    connection: AsyncConnection[Any], user_id: int, account_id: int | None = None
+) -> AccountRun:
+    """The user's account of that id, by default the open one.
+
+    Raises:
+        NotFound: there is none, or it is someone else's.
+    """
+    query = FIND_OPEN_RUN if account_id is None else FIND_RUN
+    found = await connection.execute(query, {"user_id": user_id, "account_id": account_id})
+    row = await found.fetchone()
+    if row is None:
+        raise NotFound("You have no such account.")
+    return AccountRun(*row)
+
+
+async def newest_runs(
+    connection: AsyncConnection[Any], user_id: int, most: int
+) -> list[AccountRun]:
+    """The user's accounts, newest first."""
+    found = await connection.execute(NEWEST_RUNS, {"user_id": user_id, "most": most})
+    return [AccountRun(*row) for row in await found.fetchall()]
 
 
 async def _account(

@@ -19,6 +19,9 @@ from paper_trade.trading.views import View, order_view, portfolio_view, preview_
 
 Connection = psycopg.AsyncConnection[Any]
 
+RESETS_WHILE_WAITING = 5
+"""So many resets of the account may come before an order that waits."""
+
 
 class FillListener(Protocol):
     """Who is told of a fill once it is committed. Never raises."""
@@ -96,8 +99,8 @@ class OrderDesk:
         return preview_view(fill, after.holdings)
 
     async def _lock(self, connection: Connection, user_id: int) -> OpenAccount:
-        # A second try: the account may have been closed, and the next one opened, while we waited.
-        for _ in range(2):
+        # Again: the account may have been closed, and the next one opened, while we waited.
+        for _ in range(1 + RESETS_WHILE_WAITING):
             if account := await lock_account(connection, user_id):
                 return account
         raise NotFound

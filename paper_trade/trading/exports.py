@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from paper_trade.db.session import Pool
 from paper_trade.db.tables import ledger_entries, trades
-from paper_trade.trading.account_runs import find_run
+from paper_trade.trading.account_rows import find_run
 from paper_trade.trading.paging import read_page
 from paper_trade.trading.queries import entries_with_orders, orders_with_trades
 from paper_trade.trading.views import View, entry_view, trade_view
@@ -27,24 +28,29 @@ Batches = AsyncIterator[list[View]]
 class Exports:
     """Whole lists of a user's account, newest first."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, pool: Pool, engine: AsyncEngine) -> None:
+        self._pool = pool
         self._engine = engine
 
-    async def trades(self, user_id: int) -> Batches:
-        """All trades.
+    async def trades(self, user_id: int, account_id: int | None = None) -> Batches:
+        """All trades of the account of that id, by default the open one.
 
         Raises:
-            NotFound: the user has no open account.
+            NotFound: there is no such account, or it is someone else's.
         """
-        run = await find_run(self._engine, user_id)
-        query = orders_with_trades().where(trades.c.account_id == run.id)
+        account_id = await self._own(user_id, account_id)
+        query = orders_with_trades().where(trades.c.account_id == account_id)
         return self._batches(query, trades.c.id, "trade_id", trade_view)
 
-    async def ledger(self, user_id: int) -> Batches:
-        """All ledger entries. Raises as `trades`."""
-        run = await find_run(self._engine, user_id)
-        query = entries_with_orders().where(ledger_entries.c.account_id == run.id)
+    async def ledger(self, user_id: int, account_id: int | None = None) -> Batches:
+        """All ledger entries, as `trades`."""
+        account_id = await self._own(user_id, account_id)
+        query = entries_with_orders().where(ledger_entries.c.account_id == account_id)
         return self._batches(query, ledger_entries.c.id, "id", entry_view)
+
+    async def _own(self, user_id: int, account_id: int | None) -> int:
+        async with self._pool.connection() as connection:
+            return (await find_run(connection, user_id, account_id)).id
 
     async def _batches(
         self,

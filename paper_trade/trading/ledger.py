@@ -26,6 +26,20 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountRun:
+    """An account as a practice run, money in micro-USDC. `closed_at` is None while it is open.
+
+    `closing_equity` is what it was worth then; None too if there was no fresh price to tell it by.
+    """
+
+    id: int
+    starting_funds: int
+    opened_at: datetime
+    closed_at: datetime | None = None
+    closing_equity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenAccount:
     """A user's open account. `sequence` is the number of its newest event."""
 

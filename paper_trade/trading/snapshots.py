@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.clock import Clock
-from paper_trade.market.latest_price import LatestPrices
+from paper_trade.market.latest_price import LatestPrices, fresh_price
 
 # Micro-USDC: lamports x USDC a SOL / 1000, rounded down as in `positions.market_value`. An account
 # whose worth has not changed gets no further row: most accounts hold nothing but USDC.
@@ -55,10 +55,11 @@ async def take_snapshots(
     """
     latest = await prices.latest()
     now = clock()
-    if latest is None or latest.age_ms(now) > max_price_age_s * 1000:
+    price = fresh_price(latest, now, max_price_age_s)
+    if price is None:
         return 0
     async with engine.begin() as connection:
-        result = await connection.execute(_TAKE, {"now": now, "price": latest.price})
+        result = await connection.execute(_TAKE, {"now": now, "price": price})
     return result.rowcount
 
 

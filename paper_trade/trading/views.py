@@ -13,7 +13,7 @@ from typing import Any
 from paper_trade.market.latest_price import LatestPrice
 from paper_trade.market.views import price_view
 from paper_trade.money import Asset, format_amount, format_decimal
-from paper_trade.trading.ledger import Holding, OpenAccount
+from paper_trade.trading.ledger import AccountRun, Holding, OpenAccount
 from paper_trade.trading.orders import Fill
 from paper_trade.trading.performance import Record, sharpe_ratio, sortino_ratio
 from paper_trade.trading.positions import PositionState, percent_of
@@ -127,6 +127,27 @@ def position_view(position: PositionState, price: Decimal | None) -> View:
     }
 
 
+def account_view(run: AccountRun, equity: int | None) -> View:
+    """An account and what it is worth, or was when it was closed; null if that is not known."""
+    return {
+        "id": str(run.id),
+        "opened_at": timestamp(run.opened_at),
+        "closed_at": None if run.closed_at is None else timestamp(run.closed_at),
+        "starting_funds": format_amount(run.starting_funds, Asset.USDC),
+        **_worth(equity, run.starting_funds),
+    }
+
+
+def _worth(equity: int | None, starting_funds: int) -> View:
+    net = None if equity is None else equity - starting_funds
+    percent = None if net is None else percent_of(net, starting_funds)
+    return {
+        "equity": _amount(equity, Asset.USDC),
+        "net_pnl": _amount(net, Asset.USDC),
+        "net_pnl_percent": _decimal(percent),
+    }
+
+
 def portfolio_view(
     account: OpenAccount,
     latest: LatestPrice | None,
@@ -138,9 +159,6 @@ def portfolio_view(
     The position is listed from the first trade on, also when it is closed.
     """
     price = None if latest is None else latest.price
-    equity = account.equity(price)
-    net = None if equity is None else equity - account.starting_funds
-    percent = None if net is None else percent_of(net, account.starting_funds)
     return {
         "account": {
             "id": str(account.id),
@@ -149,9 +167,7 @@ def portfolio_view(
         },
         "balances": [balance_view(asset, holding) for asset, holding in account.holdings.items()],
         "positions": [position_view(account.position, price)] if account.sequence else [],
-        "equity": _amount(equity, Asset.USDC),
-        "net_pnl": _amount(net, Asset.USDC),
-        "net_pnl_percent": _decimal(percent),
+        **_worth(account.equity(price), account.starting_funds),
         "price": None if latest is None else price_view(latest, now, max_price_age_s),
         "sequence": account.sequence,
     }

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from paper_trade.bootstrap import services
+from paper_trade.trading.views import View
 from paper_trade.ui import client
 from paper_trade.ui.access import admit_read, find_session, leave, require_session
 from paper_trade.ui.amounts import short_address
@@ -32,7 +33,8 @@ class AccountPage(rx.State, mixin=True):
     address: str = ""
     short_address: str = ""
     max_age_ms: int = 0
-    _sequence: int | None = None
+    _shown: tuple[str, int] | None = None
+    """The account that is shown and the number of its newest event."""
 
     @rx.event
     async def load(self) -> AsyncIterator[EventSpec | None]:
@@ -53,10 +55,13 @@ class AccountPage(rx.State, mixin=True):
         self.ready, self.failed = True, False
 
     @rx.event
-    async def refresh(self, sequence: int) -> None:
-        """The account has changed, here or elsewhere: read it again unless it is shown already."""
+    async def refresh(self, account_id: str, sequence: int) -> None:
+        """The account has changed, here or elsewhere: read it again unless it is shown already.
+
+        It may be another one, after a reset.
+        """
         session = await require_session(self)
-        if sequence != self._sequence:
+        if (account_id, sequence) != self._shown:
             await self._reread(session.user_id)
 
     @rx.event
@@ -67,10 +72,11 @@ class AccountPage(rx.State, mixin=True):
 
     async def _reread(self, user_id: int) -> None:
         await admit_read(user_id)
-        self._sequence = await self._read(user_id)
+        portfolio = await self._read(user_id)
+        self._shown = portfolio["account"]["id"], portfolio["sequence"]
 
-    async def _read(self, user_id: int) -> int:
-        """Show the account of `user_id` and answer the number of its newest event shown."""
+    async def _read(self, user_id: int) -> View:
+        """Show the account of `user_id` and answer the portfolio that is shown."""
         raise NotImplementedError
 
 

@@ -44,8 +44,8 @@ class LiveFeed(rx.Component):
     on_age: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     """The price's age in words, twice a second: apart, since it concerns the header alone."""
     on_stats: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
-    on_account: rx.EventHandler[rx.event.passthrough_event_spec(int)]
-    """The account's newest sequence number."""
+    on_account: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
+    """The account's id and its newest sequence number."""
     on_end: rx.EventHandler[rx.event.no_args_event_spec]
     """The session ended elsewhere."""
 

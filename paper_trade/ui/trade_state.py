@@ -10,6 +10,7 @@ from reflex.event import EventSpec
 
 from paper_trade.auth.sessions import Session
 from paper_trade.bootstrap import services
+from paper_trade.trading.views import View
 from paper_trade.ui import client
 from paper_trade.ui.access import admit_order, admit_read, find_session, require_session
 from paper_trade.ui.account_page import AccountPage
@@ -68,11 +69,11 @@ class TradeState(AccountPage, rx.State):
         self.receipt = receipt_from(answer, running.settings.fee_rate)
         return client.receipt_open.push(True)
 
-    async def _read(self, user_id: int) -> int:
+    async def _read(self, user_id: int) -> View:
         running = services()
         portfolio = await running.portfolios.get(user_id)
         self.account = account_from(portfolio, running.settings.fee_rate)
         self.position = position_from(portfolio)
         self.fills = portfolio["sequence"]
         self.version = f"{portfolio['account']['id']}/{self.fills}"
-        return self.fills
+        return portfolio

@@ -34,7 +34,7 @@ async def test_a_stranger_orders_nothing(origin: str) -> None:
     async with event_socket(origin) as stranger:
         for handler, payload in (
             ("place", {"form": order()}),
-            ("refresh", {"sequence": 1}),
+            ("refresh", {"account_id": "1", "sequence": 1}),
             ("reread", {}),
             ("open_receipt", {"order_id": "1"}),
         ):

@@ -42,12 +42,16 @@ class StandingPrice:
 
 @dataclass
 class Listener:
-    """Remembers the fills that it was told of."""
+    """Remembers the fills and resets that it was told of."""
 
     fills: list[tuple[int, View, View, int]] = field(default_factory=list)
+    resets: list[tuple[int, View, int]] = field(default_factory=list)
 
     async def fill(self, user_id: int, order: View, portfolio: View, sequence: int) -> None:
         self.fills.append((user_id, order, portfolio, sequence))
+
+    async def portfolio(self, user_id: int, portfolio: View, sequence: int) -> None:
+        self.resets.append((user_id, portfolio, sequence))
 
 
 class Market:
@@ -58,9 +62,10 @@ class Market:
         self.pool = pool
         self.price = StandingPrice()
         self.listener = Listener()
-        self.accounts = Accounts(engine, 1000 * USDC, clock)
+        max_age_s = RULES.max_price_age_s
+        self.accounts = Accounts(engine, self.price, self.listener, 1000 * USDC, max_age_s, clock)
         self.desk = OrderDesk(pool, self.price, self.listener, RULES, clock)
-        self.portfolios = Portfolios(pool, engine, self.price, RULES.max_price_age_s, clock)
+        self.portfolios = Portfolios(pool, engine, self.price, max_age_s, clock)
 
     async def user(self, address: str = "wallet") -> int:
         return (await self.accounts.ensure_user(address)).id

@@ -49,7 +49,9 @@ async def test_nought_switches_the_limit_off(
     assert not await redis.keys("rate:*")
 
 
-@pytest.mark.parametrize(("event", "values"), [("load", ()), ("reread", ()), ("refresh", (99,))])
+@pytest.mark.parametrize(
+    ("event", "values"), [("load", ()), ("reread", ()), ("refresh", ("1", 99))]
+)
 async def test_reading_the_account_counts(
     play: Stage, event: str, values: tuple[object, ...]
 ) -> None:
@@ -62,11 +64,21 @@ async def test_reading_the_account_counts(
 
 async def test_what_reads_nothing_does_not_count(play: Stage) -> None:
     state, user_id = await page_of(play, TradeState)
+    account_id = (await play.services.portfolios.get(user_id))["account"]["id"]
     await send(state, "load")
     for _ in range(LIMIT):
-        await send(state, "refresh", 0)
+        await send(state, "refresh", account_id, 0)
     verdict = await play.services.rate_limiter.admit("reads", str(user_id), LIMIT)
     assert verdict.remaining == LIMIT - 2
+
+
+async def test_a_reset_before_the_first_trade_is_news(play: Stage) -> None:
+    """Each account counts its events from nought."""
+    state, user_id = await page_of(play, TradeState)
+    await send(state, "load")
+    account = await play.services.accounts.reset(user_id, 250_000_000)
+    await send(state, "refresh", account["id"], 0)
+    assert state.account.usdc == "250"
 
 
 async def test_an_account_that_cannot_be_read_is_said_until_it_can(play: Stage) -> None:

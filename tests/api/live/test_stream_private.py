@@ -101,3 +101,23 @@ async def _assert_unbroken(owner: Client) -> None:
     _, snapshot = await owner.subscribe("orders")
     for ahead in (1, 2, 3):
         assert (await owner.receive())["sequence"] == snapshot["sequence"] + ahead
+
+
+async def test_a_reset_elsewhere_is_told_as_another_account(play: Stage, port: int) -> None:
+    """Its events are numbered anew: the account's id says that the numbers are others."""
+    await play.set_price("150")
+    token, session = await play.sign_in()
+    async with client(port, origin=ORIGIN, cookie=token) as owner:
+        _, orders = await owner.subscribe("orders")
+        await owner.subscribe("portfolio")
+        await play.buy(session.user_id)
+        filled, old = await owner.receive(), await owner.receive()
+        opened = await play.services.accounts.reset(session.user_id, 500_000_000)
+        new = await owner.receive()
+        assert (new["type"], new["sequence"], new["equity"]) == ("portfolio", 0, "500")
+        assert new["account"]["id"] == opened["id"] != old["account"]["id"]
+        assert filled["account_id"] == orders["account_id"] == old["account"]["id"]
+        await play.buy(session.user_id)
+        filled, portfolio = await owner.receive(), await owner.receive()
+        assert filled["account_id"] == portfolio["account"]["id"] == opened["id"]
+        assert filled["sequence"] == portfolio["sequence"] == 1
