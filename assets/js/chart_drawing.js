@@ -45,7 +45,8 @@ export class ChartDrawing {
     this.#chart = createChart(box, { autoSize: true, rightPriceScale });
     this.#price = new PriceSeries(this.#chart, "candles");
     this.#indicators = new ChartIndicators(this.#chart);
-    this.#marks = new ChartMarks(this.#price.series);
+    this.#marks = new ChartMarks((time) => this.#bars.get(time));
+    this.#price.series.attachPrimitive(this.#marks);
     this.#stopTheme = onTheme(() => this.#dress());
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => this.#onRange(range));
     this.#chart.subscribeCrosshairMove((event) => this.#onCrosshair(event));
@@ -57,8 +58,9 @@ export class ChartDrawing {
     const mode = log ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal;
     this.#chart.priceScale("right", 0).applyOptions({ mode });
     if (kind !== this.#price.kind) {
+      this.#price.series.detachPrimitive(this.#marks);
       this.#price.change(kind, bars);
-      this.#marks.attach(this.#price.series);
+      this.#price.series.attachPrimitive(this.#marks);
     }
     this.#indicators.show(indicators, bars);
     this.#tellLegend();
@@ -138,6 +140,7 @@ export class ChartDrawing {
 
   remove() {
     this.#stopTheme();
+    this.#indicators.stop();
     this.#chart.remove();
   }
 

@@ -8,11 +8,14 @@ import { INDICATORS } from "./indicator_catalogue.js";
 import { Run } from "./indicators.js";
 
 const PRICE_HEIGHT = 3; // as many times as high as an indicator's own pane
+const LATE_MS = 250; // ten lines with each tick of a fast market would cost frames
 const QUIET = { lastValueVisible: false, priceLineVisible: false, crosshairMarkerVisible: false };
 
 export class ChartIndicators {
   #chart;
   #shown = new Map(); // name -> DrawnIndicator
+  #waiting = null; // the newest bar, not drawn yet
+  #timer = null;
 
   constructor(chart) {
     this.#chart = chart;
@@ -20,6 +23,7 @@ export class ChartIndicators {
 
   /** Switches these on, over `bars`, and all others off. */
   show(names, bars) {
+    this.#catchUp();
     for (const [name, drawn] of this.#shown) {
       if (names.includes(name)) continue;
       drawn.remove();
@@ -35,11 +39,20 @@ export class ChartIndicators {
   }
 
   replace(bars) {
+    this.#waiting = null;
     this.#shown.forEach((drawn) => drawn.replace(bars));
   }
 
+  /** Takes the newest bar, or the next one; draws it a moment later. */
   update(bar) {
-    this.#shown.forEach((drawn) => drawn.update(bar));
+    if (this.#waiting && this.#waiting.time !== bar.time) this.#catchUp();
+    this.#waiting = bar;
+    this.#timer ??= setTimeout(() => this.#catchUp(), LATE_MS);
+  }
+
+  /** To be called before the chart goes. */
+  stop() {
+    clearTimeout(this.#timer);
   }
 
   dress() {
@@ -49,6 +62,13 @@ export class ChartIndicators {
   /** What the legend says: at the crosshair's `points` (by series), else at the newest bar. */
   legend(points, decimals) {
     return [...this.#shown].map(([name, drawn]) => ({ name, ...drawn.legend(points, decimals) }));
+  }
+
+  #catchUp() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#waiting) this.#shown.forEach((drawn) => drawn.update(this.#waiting));
+    this.#waiting = null;
   }
 }
 

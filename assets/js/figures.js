@@ -8,12 +8,16 @@ const DECIMALS = { SOL: 9, USDC: 6 };
 const SHOWN = { SOL: 6, USDC: 2 };
 const PLAIN = /^(?:\d+\.?\d*|\.\d+)$/;
 
+const printers = []; // by decimals: making one takes a hundred times as long as using it
+
+function printer(decimals) {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return (printers[decimals] ??= new Intl.NumberFormat("en-US", digits));
+}
+
 /** A number with grouped thousands and a fixed number of decimals; a proper minus sign. */
 export function fixed(value, decimals = 2) {
-  const text = Math.abs(value).toLocaleString("en-US", {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  const text = printer(decimals).format(Math.abs(value));
   return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
 }
 

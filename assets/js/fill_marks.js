@@ -3,8 +3,8 @@ import { fixed, grouped } from "./figures.js";
 
 /**
  * A mark for each bar of `step` seconds and each side that was filled in it, in order of time:
- * `{time, side, count, size, price}`, size and price exact strings of one fill, else the sum and the
- * average by size.
+ * `{time, side, count, size, price, level}`. Size and price are to read: exact for one fill, else the
+ * sum and the average by size; `level` is that price as a number.
  *
  * A fill `{time, side, size, price}` belongs to the bar that holds its price.
  */
@@ -27,12 +27,13 @@ export function markWords({ side, count, size, price }) {
 }
 
 function gathered(group, step) {
-  const [first] = group;
-  const mark = { time: Math.floor(first.time / step) * step, side: first.side, count: group.length };
-  if (group.length === 1) return { ...mark, size: grouped(first.size), price: grouped(first.price) };
-  const size = group.reduce((sum, fill) => sum + Number(fill.size), 0);
-  const paid = group.reduce((sum, fill) => sum + Number(fill.size) * Number(fill.price), 0);
-  return { ...mark, size: plain(size), price: fixed(paid / size, paid / size < 10 ? 4 : 2) };
+  const [{ time, side, size, price }] = group;
+  const mark = { time: Math.floor(time / step) * step, side, count: group.length };
+  if (group.length === 1) return { ...mark, size: grouped(size), price: grouped(price), level: Number(price) };
+  const sum = group.reduce((total, fill) => total + Number(fill.size), 0);
+  const paid = group.reduce((total, fill) => total + Number(fill.size) * Number(fill.price), 0);
+  const level = paid / sum;
+  return { ...mark, size: plain(sum), price: fixed(level, level < 10 ? 4 : 2), level };
 }
 
 /** A sum of sizes to a lamport, without noughts behind. */

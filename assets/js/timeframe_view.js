@@ -8,6 +8,7 @@ export class TimeframeView {
   #series;
   #history;
   #tick = null;
+  #painting = 0;
   #stopped = false;
   #loaded = false; // until then live candles are only kept: two of them are no chart
   #drawn = false;
@@ -31,6 +32,7 @@ export class TimeframeView {
 
   stop() {
     this.#stopped = true;
+    cancelAnimationFrame(this.#painting);
     this.stops.forEach((stop) => stop());
   }
 
@@ -67,7 +69,11 @@ export class TimeframeView {
 
   #onPrice(frame) {
     this.#tick = { price: Number(frame.price), time: Date.parse(frame.publish_time) / 1000 };
-    this.#follow();
+    // However fast the market is, a screen shows one price a frame.
+    this.#painting ||= requestAnimationFrame(() => {
+      this.#painting = 0;
+      this.#follow();
+    });
   }
 
   #follow() {

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, Request, Route, expect
+from playwright.async_api import Locator, Page, Request, Route, expect
 
 from tests.e2e.terminal import Terminal
 
@@ -105,22 +105,30 @@ async def test_own_fills_and_the_average_entry_are_marked(terminal: Terminal) ->
     await terminal.order("Buy", "100", "USDC")
     await terminal.order("Buy", "200", "USDC")
     await terminal.order("Sell", "0.5", "SOL")
-    await page.reload()  # then they are read from the server
+    await point_at_fills(terminal)
+    await page.reload()  # now they are not told of, but read
     await terminal.wait_until_in()
     await expect(terminal.chart).to_have_attribute("data-phase", "ready")
-    box = await terminal.chart.bounding_box()
-    assert box is not None
-    tip = page.locator(".fill-tip")
-    for x in range(int(box["width"]) - 70, int(box["width"]) // 2, -3):
-        await page.mouse.move(box["x"] + x, box["y"] + 120)
-        if await tip.is_visible():
-            break
+    tip = await point_at_fills(terminal)
     await expect(tip).to_contain_text("SOL in 2 fills at")
     await expect(tip).to_contain_text("Sold 0.5 SOL at")
     await page.mouse.move(0, 0)
     await expect(tip).to_be_hidden()
     entry = await page.evaluate(PIXELS, "--accent")
-    assert len(entry) > box["width"] / 3, "a dashed line from left to right"
+    assert len(entry) > 300, "a dashed line from left to right"
+
+
+async def point_at_fills(terminal: Terminal) -> Locator:
+    """Moves the crosshair leftwards over the newest bars until one says what was filled in it."""
+    tip = terminal.page.locator(".fill-tip")
+    box = await terminal.chart.bounding_box()
+    assert box is not None
+    for x in range(int(box["width"]) - 70, int(box["width"]) // 2, -3):
+        await terminal.page.mouse.move(box["x"] + x, box["y"] + 120)
+        if await tip.is_visible():
+            break
+    await expect(tip).to_be_visible()
+    return tip
 
 
 async def test_a_line_is_open_where_candles_are_missing(terminal: Terminal) -> None:

@@ -35,11 +35,25 @@ def test_fills_of_one_bar_and_side_are_one_mark() -> None:
         fill(119, "buy", "2.000000001", "153"),
         fill(100, "sell", "0.5", "1234.5"),
     ]
-    assert call("fill_marks.js", "marksOf", fills, 60) == [
-        {"time": 60, "side": "buy", "count": 2, "size": "3.000000001", "price": "152.00"},
-        {"time": 60, "side": "sell", "count": 1, "size": "0.5", "price": "1,234.5"},
-        {"time": 120, "side": "sell", "count": 1, "size": "0.3", "price": "151"},
-    ]
+    two, one, other = call("fill_marks.js", "marksOf", fills, 60)
+    assert two.pop("level") == pytest.approx(152)
+    assert two == {"time": 60, "side": "buy", "count": 2, "size": "3.000000001", "price": "152.00"}
+    assert one == {
+        "time": 60,
+        "side": "sell",
+        "count": 1,
+        "size": "0.5",
+        "price": "1,234.5",
+        "level": 1234.5,
+    }
+    assert other == {
+        "time": 120,
+        "side": "sell",
+        "count": 1,
+        "size": "0.3",
+        "price": "151",
+        "level": 151,
+    }
 
 
 def test_no_fills_are_no_marks() -> None:

@@ -42,7 +42,7 @@ def chart_menu() -> rx.Component:
             rx.el.legend("Indicators", class_name="panel-title"),
             *[_indicator(name, words) for name, words in INDICATORS.items()],
         ),
-        chart_tools("chart-narrow"),
+        chart_tools("chart-narrow", _MENU),
         id=_MENU,
         class_name="menu chart-menu",
         custom_attrs={"popover": "auto"},

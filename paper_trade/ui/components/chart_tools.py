@@ -26,13 +26,16 @@ def _kind(kind: str, name: str) -> rx.Component:
     return _toggle(name, client.chart_now["kind"] == kind, {"kind": kind})
 
 
-def chart_tools(class_name: str) -> rx.Component:
-    """Logarithmic scale, all that is loaded on one screen, a picture to keep."""
+def chart_tools(class_name: str, menu: str = "") -> rx.Component:
+    """Logarithmic scale, all that is loaded on one screen, a picture to keep.
+
+    In a `menu` (its id), what has nothing more to choose closes it.
+    """
     logarithmic = client.chart_now["log"].to(bool)
     return rx.el.div(
         _toggle("Log", logarithmic, {"log": ~logarithmic}, "Logarithmic price scale"),
-        _command("fit", "Fit", "Show everything that is loaded"),
-        _command("savePicture", "Picture", "Save the chart as a picture"),
+        _command("fit", "Fit", "Show everything that is loaded", menu),
+        _command("savePicture", "Picture", "Save the chart as a picture", menu),
         class_name=f"segments chart-tools {class_name}",
         role="group",
         custom_attrs={"aria-label": "View"},
@@ -64,11 +67,12 @@ def _toggle(text: str, on: Any, change: dict[str, Any], title: str = "") -> rx.C
     )
 
 
-def _command(name: str, text: str, title: str) -> rx.Component:
+def _command(name: str, text: str, title: str, menu: str) -> rx.Component:
+    closing = {"popoverTarget": menu, "popoverTargetAction": "hide"} if menu else {}
     return rx.el.button(
         text,
         type="button",
         on_click=client.command_chart.partial(name),
         class_name="segment",
-        custom_attrs={"title": title},
+        custom_attrs={"title": title, **closing},
     )
