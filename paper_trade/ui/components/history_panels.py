@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import reflex as rx
 
 from paper_trade.ui.client import Shown
@@ -14,6 +12,7 @@ from paper_trade.ui.components.listing import (
     choice,
     filters,
     listing,
+    rows_table,
     side,
     when,
 )
@@ -26,26 +25,33 @@ _RECEIPT = rx.el.span("Receipt", class_name="sr-only")
 
 def orders_panel() -> rx.Component:
     """What was asked for, and what became of it."""
-    columns = [
+    asked = [
         Column("Time", when, "start quiet bare"),
         Column("Side", side, "start bare"),
         Column("Asked for", lambda row: row.asked, "num"),
-        Column("Filled (SOL)", lambda row: _unless_refused(row, row.size), "num"),
-        Column("Price (USDC)", lambda row: _unless_refused(row, row.price), "num"),
-        Column("Total (USDC)", lambda row: _unless_refused(row, exact(row.total))),
-        Column("Result", _result, "wide-cell"),
     ]
+    filled = [
+        *asked,
+        Column("Filled (SOL)", lambda row: row.size, "num"),
+        Column("Price (USDC)", lambda row: row.price, "num"),
+        Column("Total (USDC)", lambda row: exact(row.total)),
+        Column("", lambda row: receipt_button(row.id), "", _RECEIPT),
+    ]
+    rejected = [*asked, Column("Why it was refused", lambda row: row.refusal)]
+    refused = OrdersState.status == "rejected"
     return listing(
         OrdersState,
-        "Orders, newest first",
-        columns,
-        empty=rx.el.p(
+        rx.cond(
+            refused,
+            rows_table(OrdersState, "Rejected orders, newest first", rejected),
+            rows_table(OrdersState, "Filled orders, newest first", filled),
+        ),
+        empty=_nothing(
             rx.cond(
-                OrdersState.status == "rejected",
-                "No order was refused.",
+                refused | (OrdersState.side != ""),
+                "No such orders.",
                 "No orders yet. Your first fill will be listed here.",
-            ),
-            class_name="hint",
+            )
         ),
         filters=filters(
             choice(
@@ -57,14 +63,6 @@ def orders_panel() -> rx.Component:
             choice("Side", SIDES, OrdersState.side, OrdersState.choose_side),
         ),
     )
-
-
-def _unless_refused(row: Shown, cell: Any) -> rx.Component:
-    return rx.cond(row.refusal == "", cell, "—")
-
-
-def _result(row: Shown) -> rx.Component:
-    return rx.cond(row.refusal == "", receipt_button(row.id), row.refusal)
 
 
 def trades_panel() -> rx.Component:
@@ -87,9 +85,14 @@ def trades_panel() -> rx.Component:
     ]
     return listing(
         TradesState,
-        "Trades, newest first",
-        columns,
-        empty=rx.el.p("No trades yet. Your first one will be listed here.", class_name="hint"),
+        rows_table(TradesState, "Trades, newest first", columns),
+        empty=_nothing(
+            rx.cond(
+                TradesState.side == "",
+                "No trades yet. Your first one will be listed here.",
+                "No such trades.",
+            )
+        ),
         filters=filters(
             choice("Side", SIDES, TradesState.side, TradesState.choose_side),
             _download("/api/trades.csv", "Download all trades as CSV"),
@@ -109,9 +112,8 @@ def ledger_panel() -> rx.Component:
     ]
     return listing(
         LedgerState,
-        "Ledger, newest first",
-        columns,
-        empty=rx.el.p("No entries.", class_name="hint"),
+        rows_table(LedgerState, "Ledger, newest first", columns),
+        empty=_nothing("No entries of this asset yet."),
         filters=filters(
             choice(
                 "Asset",
@@ -124,6 +126,10 @@ def ledger_panel() -> rx.Component:
     )
 
 
+def _nothing(words: Shown) -> rx.Component:
+    return rx.el.p(words, class_name="hint")
+
+
 def _download(address: str, name: str) -> rx.Component:
     attrs = {"aria-label": name, "download": ""}
-    return rx.el.a("CSV", href=address, class_name="download", custom_attrs=attrs)
+    return rx.el.a("Download CSV", href=address, class_name="download", custom_attrs=attrs)

@@ -52,17 +52,22 @@ def record_row(columns: Sequence[Column], row: Shown, **props: Any) -> rx.Compon
     return rx.el.tr(*cells, role="row", **props)
 
 
-def listing(
-    state: Shown, caption: str, columns: Sequence[Column], *, empty: rx.Component, filters: Shown
-) -> rx.Component:
-    """The page of a `PagedList` with everything around it."""
+def rows_table(state: Shown, caption: str, columns: Sequence[Column]) -> rx.Component:
+    """The rows of a `PagedList`."""
     rows = rx.foreach(state.rows, lambda row: record_row(columns, row, key=row.id))
+    return record_table(caption, columns, [rows])
+
+
+def listing(
+    state: Shown, table: rx.Component, *, empty: rx.Component, filters: rx.Component
+) -> rx.Component:
+    """The `table` of a `PagedList` with everything around it."""
     return rx.el.div(
         filters,
         rx.cond(state.phase == "failed", _failed(state)),
         rx.cond(
             state.rows.length() > 0,
-            record_table(caption, columns, [rows]),
+            table,
             rx.match(
                 state.phase,
                 ("ready", rx.el.div(empty, class_name="empty")),

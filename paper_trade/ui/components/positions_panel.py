@@ -54,7 +54,7 @@ def _realized(position: Shown) -> rx.Component:
     return rx.el.span(
         exact(position.realized_pnl, tone=True),
         " ",
-        rx.el.span(position.realized_percent, class_name="unit", title="of the starting funds"),
+        rx.el.span(position.realized_percent, " of the start", class_name="unit"),
     )
 
 
