@@ -63,7 +63,7 @@ export class ChartDrawing {
       this.#price.series.attachPrimitive(this.#marks);
     }
     this.#indicators.show(indicators, bars);
-    this.#tellLegend();
+    this.#pointAtNewest();
   }
 
   /** Clears the chart for bars of `step` seconds; `older()` is called when older ones are wanted. */
@@ -158,7 +158,7 @@ export class ChartDrawing {
     this.#price.replace(placed);
     this.#indicators.replace(placed);
     this.#mark();
-    this.#tellLegend();
+    this.#pointAtNewest();
   }
 
   /** Marks before the first bar wait until older bars are drawn. */
@@ -192,6 +192,12 @@ export class ChartDrawing {
     this.#tellLegend(this.#pointed === null ? null : seriesData);
     const marks = (point && paneIndex === 0 && this.#marksByTime.get(time)) || null;
     this.onPoint(marks && { ...point, marks });
+  }
+
+  /** After a redraw: what lay under the crosshair is not known until it moves. */
+  #pointAtNewest() {
+    this.#pointed = null;
+    this.#tellLegend();
   }
 
   /** `points`: what each series shows under the crosshair. */

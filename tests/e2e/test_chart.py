@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, Request, Route, expect
+from playwright.async_api import BrowserContext, Locator, Page, Request, Route, expect
 
 from tests.e2e.terminal import Terminal
 
@@ -129,6 +129,23 @@ async def point_at_fills(terminal: Terminal) -> Locator:
             break
     await expect(tip).to_be_visible()
     return tip
+
+
+async def test_another_account_has_none_of_the_old_fills(
+    context: BrowserContext, terminal: Terminal, origin: str
+) -> None:
+    await terminal.enter_with_practice_wallet()
+    await terminal.page.get_by_role("button", name="1d", exact=True).click()
+    await terminal.order("Buy", "100", "USDC")
+    tip = await point_at_fills(terminal)
+    reset = await context.request.post("/api/account/reset", data={}, headers={"Origin": origin})
+    assert reset.status == 201
+    await expect(terminal.usdc).to_have_text("1,000.00")
+    box = await terminal.chart.bounding_box()
+    assert box is not None
+    for x in range(int(box["width"]) - 70, int(box["width"]) // 2, -3):
+        await terminal.page.mouse.move(box["x"] + x, box["y"] + 120)
+        assert not await tip.is_visible()
 
 
 async def test_a_line_is_open_where_candles_are_missing(terminal: Terminal) -> None:
