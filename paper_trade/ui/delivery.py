@@ -1,26 +1,16 @@
-"""How pages and their files reach a browser: plain addresses, caching, and what a page may load."""
+"""How pages and their files reach a browser: plain addresses, caching, what a page may do."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_POLICY: Final = "; ".join(
-    [
-        "default-src 'self'",  # nothing comes from another host
-        # Reflex evaluates what a handler sends (toasts), and its pages start with inline scripts.
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",  # wallets bring their icons as data
-        "frame-ancestors 'none'",  # nobody signs in inside of another site's frame
-        "base-uri 'self'",
-        "form-action 'self'",
-        "object-src 'none'",
-    ]
-)
+from paper_trade.ui.content_policy import PERMISSIONS, content_policy, inline_scripts
+
 _HASHED: Final = "/assets/"
 """The build's own files: a name is never used for another content."""
 
@@ -29,12 +19,13 @@ class PageDelivery:
     """Wraps the whole app; answers below `/api` pass untouched.
 
     `pages` are the paths of pages that the build wrote as folders: without this, `/trade` would be
-    redirected to `/trade/`.
+    redirected to `/trade/`. `folder` is where the built pages are.
     """
 
-    def __init__(self, app: ASGIApp, pages: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, pages: Collection[str], folder: Path) -> None:
         self._app = app
         self._pages = frozenset(pages)
+        self._policy = content_policy(inline_scripts(folder))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith("/api"):
@@ -44,18 +35,21 @@ class PageDelivery:
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _complete(MutableHeaders(scope=message), path, message["status"])
+                self._complete(MutableHeaders(scope=message), path, message["status"])
             await send(message)
 
         if path in self._pages:
             scope = {**scope, "path": f"{path}/"}
         await self._app(scope, receive, completed)
 
-
-def _complete(headers: MutableHeaders, path: str, status: int) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Content-Security-Policy"] = CONTENT_POLICY
-    lasting = path.startswith(_HASHED) and status < 400
-    fresh = "public, max-age=31536000, immutable" if lasting else "no-cache"
-    headers.setdefault("Cache-Control", fresh)
+    def _complete(self, headers: MutableHeaders, path: str, status: int) -> None:
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        if headers.get("Content-Type", "").startswith("text/html"):
+            headers["Content-Security-Policy"] = self._policy
+            headers["Permissions-Policy"] = PERMISSIONS
+            # No page of another site holds a handle of ours; wallets may open windows of their own.
+            headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
+        lasting = path.startswith(_HASHED) and status < 400
+        fresh = "public, max-age=31536000, immutable" if lasting else "no-cache"
+        headers.setdefault("Cache-Control", fresh)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import reflex as rx
 
 from paper_trade.ui import client
+from paper_trade.ui.about import site_head
 from paper_trade.ui.browser import live_feed
 from paper_trade.ui.client import Shown
 from paper_trade.ui.theme import css_variables
@@ -29,7 +30,7 @@ _FONT = "/fonts/inter-latin-variable.woff2"
 
 
 def head() -> list[rx.Component]:
-    """The colours and sizes, the font before it is asked for, the icon."""
+    """The colours and sizes, the font before it is asked for, what the site says of itself."""
     return [
         rx.el.style(css_variables()),
         rx.el.link(
@@ -38,7 +39,7 @@ def head() -> list[rx.Component]:
             custom_attrs={"as": "font", "type": "font/woff2"},
             cross_origin="anonymous",
         ),
-        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        *site_head(),
     ]
 
 
