@@ -15,6 +15,7 @@ const TRADER = 3;
 export function resumeGuide(guide, fills) {
   if (guide.known) return guide;
   const kept = recall(KEY, null);
+  if (kept?.asked) return openGuide(fills);
   if (!isGuide(kept)) return fills === 0 ? openGuide(fills) : { ...guide, known: true };
   const made = since(kept, fills);
   // What was chosen in the form is gone with the page it stood on.
@@ -22,8 +23,12 @@ export function resumeGuide(guide, fills) {
   return { open: kept.open && made < TRADER, base: kept.base, reached, known: true };
 }
 
-/** The guide from its beginning, for an account with so many fills. */
-export function openGuide(fills) {
+/** Has the trading page open the guide from its beginning. */
+export function askForGuide() {
+  remember(KEY, { asked: true });
+}
+
+function openGuide(fills) {
   return changeGuide({ open: true, base: fills, reached: CHOOSE, known: true }, {});
 }
 

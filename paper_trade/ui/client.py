@@ -106,9 +106,9 @@ recall_choices = browser_function("recallChoices", CHART_CHOICES)
 toggle_indicator = browser_function("toggleIndicator", CHART_CHOICES)
 next_theme = browser_function("nextTheme", THEME)
 
+ask_for_guide = browser_function("askForGuide", FIRST_TRADE)
 change_guide = browser_function("changeGuide", FIRST_TRADE)
 guide_step = browser_function("guideStep", FIRST_TRADE)
-open_guide = browser_function("openGuide", FIRST_TRADE)
 resume_guide = browser_function("resumeGuide", FIRST_TRADE)
 
 sign_in = browser_function("signIn", WALLETS)

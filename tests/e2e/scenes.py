@@ -99,6 +99,14 @@ async def error(terminal: Terminal, origin: str) -> None:
     await expect(terminal.toast("Not enough funds")).to_be_visible()
 
 
+async def how_fills_work(terminal: Terminal, origin: str) -> None:
+    """The rules in numbers, with a term explained."""
+    await terminal.page.goto("/how-fills-work")
+    await expect(terminal.connection).to_have_text("Live")
+    await terminal.page.get_by_role("button", name="oracle").click()
+    await expect(terminal.page.get_by_role("note")).to_be_visible()
+
+
 async def not_found(terminal: Terminal, origin: str) -> None:
     """An address that leads nowhere."""
     await terminal.page.goto("/no-such-page")
@@ -114,6 +122,7 @@ SCENES: Final[dict[str, Scene]] = {
     "stale": stale,
     "offline": offline,
     "error": error,
+    "how-fills-work": how_fills_work,
     "not-found": not_found,
 }
 

@@ -47,3 +47,5 @@ async def test_a_newcomer_is_guided_to_a_first_trade_and_back(terminal: Terminal
     await expect(explanation).to_contain_text("size × price")
     await page.keyboard.press("Escape")
     await expect(explanation).to_have_count(0)
+    await page.get_by_role("link", name="Guided first trade").click()
+    await expect(now).to_contain_text("Choose 25 %")

@@ -76,6 +76,10 @@ def test_what_was_hidden_stays_hidden_and_traders_are_left_alone() -> None:
     assert not resume({**OPEN, "reached": POSITION}, 3)["open"]
 
 
+def test_who_asks_is_guided_however_often_they_have_traded() -> None:
+    assert resume({"asked": True}, 40) == {**OPEN, "base": 40}
+
+
 @pytest.mark.parametrize("kept", ["x", 7, {}, {"open": True}, {**OPEN, "reached": "2"}])
 def test_what_is_not_a_guide_counts_as_nothing(kept: Any) -> None:
     assert resume(kept, 0) == OPEN

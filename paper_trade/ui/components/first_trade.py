@@ -64,11 +64,6 @@ def first_trade() -> rx.Component:
     )
 
 
-def open_first_trade() -> Shown:
-    """What a control does that brings the guide back on the trading page."""
-    return client.guide.set_value(client.open_guide.call(TradeState.fills))
-
-
 def _change(change: dict[str, bool | Shown]) -> Shown:
     return client.guide.set_value(client.change_guide.call(client.guide.value, change))
 

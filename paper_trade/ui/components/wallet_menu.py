@@ -8,6 +8,7 @@ from reflex_components_core.react_router import link
 from paper_trade.ui import client
 from paper_trade.ui.client import Shown
 from paper_trade.ui.components.figures import with_unit
+from paper_trade.ui.components.guide_link import guide_link
 from paper_trade.ui.icons import icon
 
 
@@ -30,6 +31,7 @@ def wallet_menu(address: Shown, short_address: Shown, account: Shown = None) -> 
             _who(address, short_address),
             rx.fragment() if account is None else _worth(account),
             link(icon("pie", 16), "Portfolio", to="/portfolio", class_name="menu-item"),
+            guide_link(icon("check", 16), "Guided first trade", class_name="menu-item"),
             _way_out("out", "Sign out", client.sign_out.partial("")),
             _way_out("devices", "Sign out everywhere", client.sign_out_everywhere.partial()),
             id="wallet-menu",

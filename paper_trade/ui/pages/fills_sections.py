@@ -11,6 +11,7 @@ import reflex as rx
 from paper_trade.trading.orders import MAX_SIZE, MIN_SIZE
 from paper_trade.ui import worked_examples as worked
 from paper_trade.ui.components.article import Line, Section, card, cards, paragraph, points
+from paper_trade.ui.components.guide_link import guide_link
 from paper_trade.ui.components.terms import term
 from paper_trade.ui.pages import fills_cards as shown
 from paper_trade.ui.rules_state import RulesState
@@ -357,8 +358,9 @@ def _real_markets() -> Section:
                 "So expect a live result to be worse than a practised one. A strategy that makes "
                 "a few tenths of a percent a trade here may well lose there.",
             ),
-            rx.el.p(
+            rx.el.div(
                 rx.el.a("Open the terminal", href="/trade", class_name="button button-primary"),
+                guide_link("Guided first trade", class_name="button"),
                 class_name="article-end",
             ),
         ),
