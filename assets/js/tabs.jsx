@@ -27,7 +27,7 @@ export function TabList({ label, tabs, chosen, panel, memory, onChoose }) {
   };
   return (
     <div role="tablist" aria-label={label} className="tabs" onKeyDown={onKeyDown}>
-      {tabs.map(({ id, label, count }) => (
+      {tabs.map(({ id, label: word, count }) => (
         <button
           key={id}
           id={`tab-${id}`}
@@ -42,7 +42,7 @@ export function TabList({ label, tabs, chosen, panel, memory, onChoose }) {
           tabIndex={id === chosen ? 0 : -1}
           onClick={() => choose(id)}
         >
-          {label}
+          {word}
           {count > 0 && <span className="count num">{count}</span>}
         </button>
       ))}

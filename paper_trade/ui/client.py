@@ -61,8 +61,8 @@ amount = ClientStateVar.create("amount", default="")
 
 panel = ClientStateVar.create("panel", default="positions")
 """The open tab under the chart."""
-closing = ClientStateVar.create("closing", default=False)
-"""Whether somebody is being asked if the position shall really be closed."""
+closing = ClientStateVar.create("closing", default="")
+"""The `close_id` of the position that somebody is asked about: shall it really be closed?"""
 receipt_open = ClientStateVar.create("receiptOpen", default=False)
 
 guide = ClientStateVar.create(

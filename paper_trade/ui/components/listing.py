@@ -14,7 +14,7 @@ from paper_trade.ui.client import Shown
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`cell` makes a row's cell. On a phone `label` stands beside it, unless it is empty."""
+    """`cell` makes a row's cell. On a phone `label` stands over it, unless `css` says bare."""
 
     label: str
     cell: Callable[[Shown], Any]

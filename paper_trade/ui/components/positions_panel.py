@@ -21,7 +21,7 @@ def positions_panel(account: Shown, position: Shown, ready: Shown) -> rx.Compone
         position.traded,
         rx.el.div(
             record_table("Position", _COLUMNS, [record_row(_COLUMNS, position)]),
-            rx.cond(client.closing.value & (position.size != "0"), _question(account, position)),
+            rx.cond(_asked(position) & (position.size != "0"), _question(account, position)),
             class_name="listing",
         ),
         rx.cond(
@@ -58,6 +58,11 @@ def _realized(position: Shown) -> rx.Component:
     )
 
 
+def _asked(position: Shown) -> Shown:
+    """Whether the question is open. It is about this size: when that changes, it is over."""
+    return client.closing.value == position.close_id
+
+
 def _close(position: Shown) -> rx.Component:
     return rx.cond(
         position.size == "0",
@@ -66,10 +71,10 @@ def _close(position: Shown) -> rx.Component:
             "Close",
             id=CLOSE_BUTTON,
             type="button",
-            on_click=client.closing.set_value(~client.closing.value),
+            on_click=client.closing.set_value(rx.cond(_asked(position), "", position.close_id)),
             class_name="button button-small",
             custom_attrs={
-                "aria-expanded": rx.cond(client.closing.value, "true", "false"),
+                "aria-expanded": rx.cond(_asked(position), "true", "false"),
                 "aria-controls": _QUESTION,
             },
         ),
@@ -119,20 +124,20 @@ def _question(account: Shown, position: Shown) -> rx.Component:
             with_unit(estimate["fee"], "USDC"),
             ".",
         ),
-        rx.el.p(estimate["reason"], id="close-reason", class_name="label", role="status"),
+        rx.el.p(estimate["reason"], id="close-reason", class_name="label"),
         rx.el.div(
             rx.el.button(
                 "Sell all",
                 type="button",
                 disabled=~estimate["ready"].to(bool),
-                on_click=[client.closing.set_value(False), place(order)],
+                on_click=[client.closing.set_value(""), place(order)],
                 class_name="button button-sell",
                 custom_attrs={"aria-describedby": "close-reason"},
             ),
             rx.el.button(
                 "Keep it",
                 type="button",
-                on_click=[client.closing.set_value(False), rx.set_focus(CLOSE_BUTTON)],
+                on_click=[client.closing.set_value(""), rx.set_focus(CLOSE_BUTTON)],
                 class_name="button",
             ),
             class_name="button-row",
