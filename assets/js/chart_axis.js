@@ -22,11 +22,13 @@ export function timeFormats(step, offset) {
     return (drawn) => format.format(new Date((drawn - offset) * 1000));
   };
   const clock = print({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const seconds = print({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   const day = print({ day: "numeric", month: "short" });
   const marks = {
     [MARK.year]: print({ year: "numeric" }),
     [MARK.month]: print({ month: "short" }),
     [MARK.day]: day,
+    [MARK.timeWithSeconds]: seconds,
   };
   const full = print({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
   return {

@@ -1,5 +1,5 @@
 /** Pages of stored candles from the REST API, newest first, each asked for once at a time. */
-import { problemWords } from "./answers.js";
+import { read } from "./rest.js";
 
 const PAGE = 300;
 
@@ -30,14 +30,9 @@ export class ChartHistory {
     }
   }
 
-  async #page(before) {
+  #page(before) {
     const query = new URLSearchParams({ asset: "SOL", timeframe: this.timeframe, limit: PAGE });
     if (before != null) query.set("before", before);
-    const answer = await fetch(`/api/market/candles?${query}`).catch(() => {
-      throw new Error("The server cannot be reached.");
-    });
-    if (answer.ok) return answer.json();
-    const problem = await answer.json().catch(() => ({}));
-    throw new Error(problemWords(answer.status, problem));
+    return read(`/api/market/candles?${query}`);
   }
 }

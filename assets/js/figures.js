@@ -92,14 +92,18 @@ export function candleLegend(bar) {
   return { open, high, low, close, percent, tone: tone(bar.close - bar.open) };
 }
 
+/** What has become of `before`: `{pnl, percent, tone}`. */
+export function gain(now, before) {
+  const pnl = now - before;
+  const percent = before > 0 ? `${signed((pnl / before) * 100)}%` : "";
+  return { pnl: signed(pnl), percent, tone: tone(round(pnl, 2)) };
+}
+
 /** What a position is worth now: `{value, pnl, percent, tone}`. Size and cost are exact strings. */
 export function marked(price, size, cost) {
-  const paid = Number(cost);
   if (!price || !Number(size)) return { value: "—", pnl: "—", percent: "", tone: "flat" };
   const value = price * Number(size);
-  const pnl = value - paid;
-  const percent = paid > 0 ? `${signed((pnl / paid) * 100)}%` : "";
-  return { value: fixed(value), pnl: signed(pnl), percent, tone: tone(round(pnl, 2)) };
+  return { value: fixed(value), ...gain(value, Number(cost)) };
 }
 
 function worth(price, sol, usdc) {
@@ -118,8 +122,24 @@ export function netPnl(price, sol, usdc, start) {
   const value = worth(price, sol, usdc);
   const funds = Number(start);
   if (value === null || !funds) return { pnl: "—", percent: "", tone: "flat" };
-  const pnl = value - funds;
-  return { pnl: signed(pnl), percent: `${signed((pnl / funds) * 100)}%`, tone: tone(round(pnl, 2)) };
+  return gain(value, funds);
+}
+
+/**
+ * What the account consists of at this price: `{sol, usdc, solValue, usdcValue}`, the first two as
+ * percent that add up to 100 %. Dashes while there is nothing to tell it by.
+ */
+export function allocation(price, sol, usdc) {
+  const value = worth(price, sol, usdc);
+  if (!value) return { sol: "—", usdc: "—", solValue: "—", usdcValue: "—" };
+  const solValue = value - Number(usdc);
+  const share = round((solValue / value) * 100, 1);
+  return {
+    sol: `${fixed(share, 1)}%`,
+    usdc: `${fixed(100 - share, 1)}%`,
+    solValue: fixed(solValue),
+    usdcValue: fixed(Number(usdc)),
+  };
 }
 
 function round(value, decimals) {

@@ -5,10 +5,16 @@ import { AccountFills } from "./account_fills.js";
 import { takeCommands } from "./chart_commands.js";
 import { ChartDrawing } from "./chart_drawing.js";
 import { FillTip, Legend, NewestButton } from "./chart_legend.jsx";
+import { ChartOverlay } from "./chart_overlay.jsx";
 import { savePicture } from "./chart_picture.js";
 import { FullScreen } from "./full_screen.js";
 import { TimeframeView } from "./timeframe_view.js";
 
+const WORDS = {
+  loading: "Loading candles",
+  empty: ["No candles yet", "The first one appears with the first price of this market."],
+  failed: "The candles could not be loaded",
+};
 const PLAIN = { kind: "candles", log: false, indicators: [] };
 
 /**
@@ -49,7 +55,7 @@ export function PriceChart({ timeframe, choices, account, entry, onFullScreen })
           <NewestButton drawing={drawing} />
         </>
       )}
-      <Overlay state={state} retry={() => setAttempt((count) => count + 1)} />
+      <ChartOverlay state={state} words={WORDS} retry={() => setAttempt((count) => count + 1)} />
     </div>
   );
 }
@@ -79,32 +85,4 @@ function useCommands(box, drawing, choices, onFullScreen) {
       screen.stop();
     };
   }, [box, drawing, wanted]);
-}
-
-function Overlay({ state, retry }) {
-  if (state.phase === "ready") return null;
-  if (state.phase === "loading") {
-    return (
-      <div className="chart-overlay chart-skeleton" role="status">
-        <span className="sr-only">Loading candles</span>
-      </div>
-    );
-  }
-  if (state.phase === "empty") {
-    return (
-      <div className="chart-overlay" role="status">
-        <p className="chart-title">No candles yet</p>
-        <p>The first one appears with the first price of this market.</p>
-      </div>
-    );
-  }
-  return (
-    <div className="chart-overlay" role="alert">
-      <p className="chart-title">The candles could not be loaded</p>
-      <p>{state.words}</p>
-      <button type="button" className="button" onClick={retry}>
-        Try again
-      </button>
-    </div>
-  );
 }

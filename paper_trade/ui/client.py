@@ -86,6 +86,7 @@ wallets_now: Shown = wallets.value.to(list[dict[str, str]])
 practice_now: Shown = practice_works.value.to(bool)
 step_now: Shown = sign_in_step.value
 
+allocation = browser_function("allocation", FIGURES)
 change = browser_function("change", FIGURES)
 day_range = browser_function("dayRange", FIGURES)
 clean_amount = browser_function("cleanAmount", FIGURES)
@@ -116,3 +117,20 @@ cancel_sign_in = browser_function("cancelSignIn", WALLETS)
 sign_out = browser_function("signOut", WALLETS)
 sign_out_everywhere = browser_function("signOutEverywhere", WALLETS)
 leave = browser_function("leave", WALLETS)
+
+
+def equity_now(account: Shown) -> Shown:
+    """What an account (`rows.Account`) is worth at the newest price, ready to print."""
+    return equity.call(price_now["value"], account.sol, account.usdc).to(str)
+
+
+def pnl_now(account: Shown, before: Shown) -> Shown:
+    """What that is against `before`, exact USDC: `{pnl, percent, tone}`."""
+    pnl = net_pnl.call(price_now["value"], account.sol, account.usdc, before)
+    return pnl.to(dict[str, str])
+
+
+def marked_now(position: Shown) -> Shown:
+    """What a position (`rows.Position`) is worth at that price: `{value, pnl, percent, tone}`."""
+    mark = marked.call(price_now["value"], position.size, position.cost_basis)
+    return mark.to(dict[str, str])

@@ -12,16 +12,12 @@ from paper_trade.ui.components.terms import term
 
 def account_panel(account: Shown, position: Shown) -> rx.Component:
     """Equity, profit, balances, fees."""
-    price = client.price_now["value"]
-    worth = client.equity.call(price, account.sol, account.usdc).to(str)
-    net: Shown = client.net_pnl.call(price, account.sol, account.usdc, account.starting_funds).to(
-        dict[str, str]
-    )
+    net = client.pnl_now(account, account.starting_funds)
     return rx.el.section(
         rx.el.div(
             rx.el.h2(term("equity"), class_name="panel-title"),
             rx.el.p(
-                with_unit(worth, "USDC"),
+                with_unit(client.equity_now(account), "USDC"),
                 class_name="equity",
                 custom_attrs={"data-testid": "equity"},
             ),

@@ -35,13 +35,9 @@ def positions_panel(account: Shown, position: Shown, ready: Shown) -> rx.Compone
     )
 
 
-def _marked(position: Shown) -> Shown:
-    price = client.price_now["value"]
-    return client.marked.call(price, position.size, position.cost_basis).to(dict[str, str])
-
-
-def _unrealized(position: Shown) -> rx.Component:
-    mark = _marked(position)
+def unrealized(position: Shown) -> rx.Component:
+    """Its P&L and percent, live."""
+    mark = client.marked_now(position)
     return rx.el.span(
         toned(mark["pnl"], mark["tone"]),
         " ",
@@ -50,7 +46,8 @@ def _unrealized(position: Shown) -> rx.Component:
     )
 
 
-def _realized(position: Shown) -> rx.Component:
+def realized(position: Shown) -> rx.Component:
+    """Its P&L, with the percent of the starting funds."""
     return rx.el.span(
         exact(position.realized_pnl, tone=True),
         " ",
@@ -91,12 +88,12 @@ _COLUMNS = [
     Column("Mark price", _mark_price, "", term("mark price")),
     Column(
         "Value (USDC)",
-        lambda row: rx.el.span(_marked(row)["value"], class_name="num"),
+        lambda row: rx.el.span(client.marked_now(row)["value"], class_name="num"),
         "",
         term("market value", "Value (USDC)"),
     ),
-    Column("Unrealised P&L", _unrealized, "", term("unrealised P&L")),
-    Column("Realised P&L", _realized, "", term("realised P&L")),
+    Column("Unrealised P&L", unrealized, "", term("unrealised P&L")),
+    Column("Realised P&L", realized, "", term("realised P&L")),
     Column("Fees", lambda row: exact(row.fees), "", term("fee", "Fees")),
     Column("", _close, "action", rx.el.span("Close", class_name="sr-only")),
 ]

@@ -63,11 +63,12 @@ def _who(address: Shown, short_address: Shown) -> rx.Component:
 
 
 def _worth(account: Shown) -> rx.Component:
-    worth = client.equity.call(client.price_now["value"], account.sol, account.usdc).to(str)
     return rx.el.div(
         rx.el.p("Account value", class_name="label"),
         rx.el.p(
-            with_unit(worth, "USDC"), class_name="worth", custom_attrs={"data-testid": "menu-worth"}
+            with_unit(client.equity_now(account), "USDC"),
+            class_name="worth",
+            custom_attrs={"data-testid": "menu-worth"},
         ),
         class_name="menu-block",
     )
