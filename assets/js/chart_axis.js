@@ -33,7 +33,7 @@ export function timeFormats(step, offset) {
   const full = print({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
   return {
     tick: (drawn, mark) => (marks[mark] ?? clock)(drawn),
-    crosshair: (drawn) => (step >= DAY ? full(drawn) : `${full(drawn)}  ${clock(drawn)}`),
+    crosshair: (drawn) => (step >= DAY ? full(drawn) : `${full(drawn)}  ${(step < 60 ? seconds : clock)(drawn)}`),
   };
 }
 

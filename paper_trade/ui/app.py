@@ -22,11 +22,13 @@ from paper_trade.ui.layout import STYLESHEETS, broken_page, head
 from paper_trade.ui.pages.home import home_page
 from paper_trade.ui.pages.how_fills_work import how_fills_work_page
 from paper_trade.ui.pages.not_found import not_found_page
+from paper_trade.ui.pages.portfolio import portfolio_page
 from paper_trade.ui.pages.trade import trade_page
+from paper_trade.ui.portfolio_state import PortfolioState
 from paper_trade.ui.rules_state import RulesState
 from paper_trade.ui.trade_state import TradeState
 
-_ADDRESSES = ["/trade", "/how-fills-work"]
+_ADDRESSES = ["/trade", "/portfolio", "/how-fills-work"]
 
 
 def create_app(api: Starlette, expected: Callable[[Exception], PaperTradeError | None]) -> rx.App:
@@ -52,6 +54,12 @@ def create_app(api: Starlette, expected: Callable[[Exception], PaperTradeError |
         "/trade",
         on_load=[TradeState.load, TradeState.open_linked_receipt],
         **about("SOL/USDC · Paper Trade"),
+    )
+    app.add_page(
+        portfolio_page,
+        "/portfolio",
+        on_load=PortfolioState.load,
+        **about("Portfolio · Paper Trade"),
     )
     app.add_page(
         how_fills_work_page,

@@ -30,6 +30,22 @@ class PriceChart(rx.NoSSRComponent):
     on_full_screen: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
 
 
+class EquityChart(rx.NoSSRComponent):
+    """What an account was worth over time: it loads its values by itself. Loaded after the page."""
+
+    library = "$/public/js/equity_chart.jsx"
+    tag = "EquityChart"
+    lib_dependencies: list[str] = [LIGHTWEIGHT_CHARTS]  # noqa: RUF012
+
+    account: rx.Var[str]
+    """Its id, empty until known. The others are exact strings: what it holds and began with."""
+    sol: rx.Var[str]
+    usdc: rx.Var[str]
+    start: rx.Var[str]
+    on_again: rx.EventHandler[rx.event.no_args_event_spec]
+    """The stored values are about to be read again: so may be what else changes with time."""
+
+
 class LiveFeed(rx.Component):
     """Prices, market state and the day's figures; with `account`, the account's changes too."""
 
@@ -115,6 +131,7 @@ class WhenChanged(rx.Component):
 
 
 price_chart = PriceChart.create
+equity_chart = EquityChart.create
 live_feed = LiveFeed.create
 wallet_list = WalletList.create
 wallet_watch = WalletWatch.create

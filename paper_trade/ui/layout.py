@@ -25,6 +25,7 @@ STYLESHEETS: Final = [
     "/css/order_form.css",
     "/css/home.css",
     "/css/fills.css",
+    "/css/portfolio.css",
 ]
 _FONT = "/fonts/inter-latin-variable.woff2"
 

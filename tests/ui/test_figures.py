@@ -182,3 +182,16 @@ def test_an_age_is_told_in_tenths_while_it_is_fresh() -> None:
     ages = [None, -3, 0, 440, 9949, 9950, 12_900, 75_000]
     words = ["", "0.0 s", "0.0 s", "0.4 s", "9.9 s", "9 s", "12 s", "75 s"]
     assert call_all("figures.js", "ageText", [[age] for age in ages]) == words
+
+
+def test_the_shares_of_an_account_add_up() -> None:
+    parts = call("figures.js", "allocation", 150.0, "2", "666.666667")
+    assert parts == {
+        "sol": "31.0%",
+        "usdc": "69.0%",
+        "solValue": "300.00",
+        "usdcValue": "666.67",
+    }
+    assert call("figures.js", "allocation", 0, "0", "1000")["usdc"] == "100.0%"
+    for unknown in ((0, "1", "0"), (150.0, "", "")):
+        assert set(call("figures.js", "allocation", *unknown).values()) == {"—"}
