@@ -156,7 +156,8 @@ class Order(SQLModel, table=True):
         CheckConstraint("status = 'filled' OR client_order_id IS NULL", name="id_free_if_rejected"),
         CheckConstraint("(status = 'filled') = (sequence IS NOT NULL)", name="sequence_if_filled"),
         UniqueConstraint("account_id", "sequence"),
-        Index(None, "account_id", "id"),
+        # Whole lists are in order of id within (account, status); the side is looked up in passing.
+        Index(None, "account_id", "status", "id", "side"),
     )
 
     id: int = Field(sa_column=_id())
@@ -189,7 +190,7 @@ class Trade(SQLModel, table=True):
         CheckConstraint("fee >= 0", name="fee_not_negative"),
         CheckConstraint("oracle_price > 0", name="oracle_price_positive"),
         CheckConstraint("confidence >= 0", name="confidence_not_negative"),
-        Index(None, "account_id", "id"),
+        Index(None, "account_id", "id", "side"),
     )
 
     id: int = Field(sa_column=_id())
@@ -244,6 +245,14 @@ class LedgerEntry(SQLModel, table=True):
         CheckConstraint("sequence > 0", name="sequence_positive"),
         CheckConstraint("(kind = 'grant') = (trade_id IS NULL)", name="trade_unless_grant"),
         Index(None, "account_id", "id"),
+        # For receipts. Entries are appended in the order of their trades: the blocks to look into
+        # are enough to know, and an index of those costs an order nothing.
+        Index(
+            None,
+            "trade_id",
+            postgresql_using="brin",
+            postgresql_with={"pages_per_range": 32, "autosummarize": "on"},
+        ),
     )
 
     id: int = Field(sa_column=_id())

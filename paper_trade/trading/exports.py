@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.db.session import Pool
-from paper_trade.db.tables import ledger_entries, trades
 from paper_trade.trading.account_rows import find_run
-from paper_trade.trading.paging import read_page
-from paper_trade.trading.queries import entries_with_orders, orders_with_trades
+from paper_trade.trading.paging import Listing, read_page
+from paper_trade.trading.queries import entries_of, trades_of
 from paper_trade.trading.views import View, entry_view, trade_view
 
 BATCH = 500
@@ -38,31 +36,23 @@ class Exports:
         Raises:
             NotFound: there is no such account, or it is someone else's.
         """
-        account_id = await self._own(user_id, account_id)
-        query = orders_with_trades().where(trades.c.account_id == account_id)
-        return self._batches(query, trades.c.id, "trade_id", trade_view)
+        listing = trades_of(await self._own(user_id, account_id))
+        return self._batches(listing, trade_view)
 
     async def ledger(self, user_id: int, account_id: int | None = None) -> Batches:
         """All ledger entries, as `trades`."""
-        account_id = await self._own(user_id, account_id)
-        query = entries_with_orders().where(ledger_entries.c.account_id == account_id)
-        return self._batches(query, ledger_entries.c.id, "id", entry_view)
+        listing = entries_of(await self._own(user_id, account_id))
+        return self._batches(listing, entry_view)
 
     async def _own(self, user_id: int, account_id: int | None) -> int:
         async with self._pool.connection() as connection:
             return (await find_run(connection, user_id, account_id)).id
 
-    async def _batches(
-        self,
-        query: Select[Any],
-        id_column: ColumnElement[int],
-        key: str,
-        view: Callable[[Any], View],
-    ) -> Batches:
+    async def _batches(self, listing: Listing, view: Callable[[Any], View]) -> Batches:
         """At least one batch, though it may be empty."""
         cursor: int | None = None
         while True:
-            found, cursor = await read_page(self._engine, query, id_column, BATCH, cursor, key=key)
+            found, cursor = await read_page(self._engine, listing, BATCH, cursor)
             yield [view(row) for row in found]
             if cursor is None:
                 return

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from paper_trade.clock import Clock
 from paper_trade.db.session import Pool
-from paper_trade.db.tables import accounts, ledger_entries, orders, trades
+from paper_trade.db.tables import accounts, ledger_entries, orders
 from paper_trade.errors import NotFound
 from paper_trade.market.latest_price import LatestPrices, fresh_price
 from paper_trade.money import Asset, format_amount
@@ -18,7 +17,13 @@ from paper_trade.trading.account_rows import find_run, newest_runs, read_account
 from paper_trade.trading.equity_curve import Lifetime, equity_points
 from paper_trade.trading.ledger import OpenAccount
 from paper_trade.trading.paging import Page, read_page
-from paper_trade.trading.queries import entries_with_orders, orders_with_trades
+from paper_trade.trading.queries import (
+    entries_of,
+    entries_with_orders,
+    orders_of,
+    orders_with_trades,
+    trades_of,
+)
 from paper_trade.trading.record import read_record
 from paper_trade.trading.views import (
     View,
@@ -104,8 +109,8 @@ class Portfolios:
         The account is read first: a fill in between is listed, and told of once more.
         """
         account = await self._account(user_id)
-        query = _orders_of(account.id, OrderStatus.FILLED)
-        found, _ = await read_page(self._engine, query, orders.c.id, RECENT_ORDERS)
+        filled = orders_of(account.id, OrderStatus.FILLED)
+        found, _ = await read_page(self._engine, filled, RECENT_ORDERS)
         return {
             "orders": [order_view(row) for row in found],
             "account_id": str(account.id),
@@ -123,10 +128,8 @@ class Portfolios:
         account_id: int | None = None,
     ) -> Page:
         """Orders below `cursor`. Rejected ones are kept apart: ask for them by `status`."""
-        query = _orders_of(await self._own(user_id, account_id), status)
-        if side is not None:
-            query = query.where(orders.c.side == side)
-        found, after = await read_page(self._engine, query, orders.c.id, limit, cursor)
+        listing = orders_of(await self._own(user_id, account_id), status, side)
+        found, after = await read_page(self._engine, listing, limit, cursor)
         return Page([order_view(row) for row in found], after)
 
     async def order(self, user_id: int, order_id: int) -> View:
@@ -162,13 +165,8 @@ class Portfolios:
         account_id: int | None = None,
     ) -> Page:
         """Trades below `cursor`."""
-        account_id = await self._own(user_id, account_id)
-        query = orders_with_trades().where(trades.c.account_id == account_id)
-        if side is not None:
-            query = query.where(trades.c.side == side)
-        found, after = await read_page(
-            self._engine, query, trades.c.id, limit, cursor, key="trade_id"
-        )
+        listing = trades_of(await self._own(user_id, account_id), side)
+        found, after = await read_page(self._engine, listing, limit, cursor)
         return Page([trade_view(row) for row in found], after)
 
     async def ledger(
@@ -181,11 +179,8 @@ class Portfolios:
         account_id: int | None = None,
     ) -> Page:
         """Ledger entries below `cursor`."""
-        account_id = await self._own(user_id, account_id)
-        query = entries_with_orders().where(ledger_entries.c.account_id == account_id)
-        if asset is not None:
-            query = query.where(ledger_entries.c.asset == asset)
-        found, after = await read_page(self._engine, query, ledger_entries.c.id, limit, cursor)
+        listing = entries_of(await self._own(user_id, account_id), asset)
+        found, after = await read_page(self._engine, listing, limit, cursor)
         return Page([entry_view(row) for row in found], after)
 
     async def _lifetime(self, user_id: int, account_id: int | None) -> Lifetime:
@@ -219,7 +214,3 @@ class Portfolios:
         if account is None:
             raise NotFound("You have no open account.")
         return account
-
-
-def _orders_of(account_id: int, status: OrderStatus) -> Select[Any]:
-    return orders_with_trades().where(orders.c.account_id == account_id, orders.c.status == status)

@@ -7,6 +7,9 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from paper_trade.db.tables import ledger_entries, orders, trades
+from paper_trade.money import Asset
+from paper_trade.trading.paging import Listing
+from paper_trade.vocabulary import OrderStatus, Side
 
 ORDER_COLUMNS = (
     orders,
@@ -36,3 +39,27 @@ def entries_with_orders() -> Select[Any]:
     return select(ledger_entries, trades.c.order_id).outerjoin(
         trades, trades.c.id == ledger_entries.c.trade_id
     )
+
+
+def orders_of(account_id: int, status: OrderStatus, side: Side | None = None) -> Listing:
+    """The orders of an account."""
+    query = orders_with_trades()
+    if side is not None:
+        query = query.where(orders.c.side == side)
+    return Listing(query, {orders.c.account_id: account_id, orders.c.status: status}, orders.c.id)
+
+
+def trades_of(account_id: int, side: Side | None = None) -> Listing:
+    """The trades of an account, with their orders."""
+    query = orders_with_trades()
+    if side is not None:
+        query = query.where(trades.c.side == side)
+    return Listing(query, {trades.c.account_id: account_id}, trades.c.id, key="trade_id")
+
+
+def entries_of(account_id: int, asset: Asset | None = None) -> Listing:
+    """The ledger entries of an account."""
+    query = entries_with_orders()
+    if asset is not None:
+        query = query.where(ledger_entries.c.asset == asset)
+    return Listing(query, {ledger_entries.c.account_id: account_id}, ledger_entries.c.id)
