@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from paper_trade.bootstrap import services
-from paper_trade.ui.amounts import grouped, share_percent
+from paper_trade.ui.amounts import share_percent
 from paper_trade.ui.worked_examples import RULES
 
 
@@ -16,7 +16,6 @@ class RulesState(rx.State):
     max_age_s: str = str(RULES.max_price_age_s)
     max_confidence_percent: str = share_percent(RULES.max_confidence_ratio)
     fee_percent: str = share_percent(RULES.fee_rate)
-    starting_funds: str = "1,000"
 
     @rx.event
     async def load(self) -> None:
@@ -26,4 +25,3 @@ class RulesState(rx.State):
         self.max_age_s = str(settings.max_price_age_s)
         self.max_confidence_percent = share_percent(settings.max_confidence_ratio)
         self.fee_percent = share_percent(settings.fee_rate)
-        self.starting_funds = grouped(f"{settings.starting_usdc:f}")

@@ -96,7 +96,11 @@ def _mark(number: int, step: Shown) -> rx.Component:
     """A tick, or the number of a step to come."""
     title = STEPS[number - 1].title
     return rx.el.li(
-        rx.cond(step > number, icon("check", 14), rx.el.span(number, aria_hidden="true")),
+        rx.cond(
+            step > number,
+            icon("check", 14),
+            rx.el.span(number, custom_attrs={"aria-hidden": "true"}),
+        ),
         rx.el.span(title, rx.cond(step > number, ", done", ""), class_name="sr-only"),
         custom_attrs={
             "data-done": rx.cond(step > number, "true", "false"),

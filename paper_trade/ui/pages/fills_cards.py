@@ -13,7 +13,7 @@ from paper_trade.ui import worked_examples as worked
 from paper_trade.ui.amounts import grouped, share_percent
 from paper_trade.ui.components.article import Line, card
 from paper_trade.ui.components.terms import term
-from paper_trade.vocabulary import EntryKind, Side
+from paper_trade.vocabulary import Side
 
 
 def sol(units: int) -> str:
@@ -139,15 +139,12 @@ def _gain_of(step: worked.Step) -> str:
     return f"{usdc(step.fill.notional)} − {usdc(cost)}"
 
 
-_REASONS: Final = {EntryKind.TRADE: "Trade", EntryKind.FEE: "Fee", EntryKind.GRANT: "Start"}
-
-
 def ledger_table(entries: list[Entry]) -> rx.Component:
     """Ledger entries with the balances that they lead to."""
     heads = ("Entry", "Change", "Balance after")
     rows = [
         (
-            f"{_REASONS[entry.kind]}, {entry.asset}",
+            f"{entry.kind.capitalize()}, {entry.asset}",
             signed(entry.amount, entry.asset),
             grouped(format_amount(entry.balance_after, entry.asset)),
         )
