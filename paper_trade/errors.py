@@ -181,7 +181,7 @@ class PriceStale(PaperTradeError):
 
 
 class PriceUncertain(PaperTradeError):
-    """The confidence interval is too wide for an honest fill."""
+    """The confidence interval is too wide for an honest fill. Fields: `price`, `confidence`."""
 
     code = "price_uncertain"
     status = 503
@@ -207,6 +207,13 @@ class RateLimited(PaperTradeError):
     status = 429
     title = "Too many requests"
     default_detail = "Too many requests. Please wait a moment and try again."
+
+    def __init__(self, detail: str | None = None, /, **fields: Any) -> None:
+        wait_s = fields.get("retry_after")
+        if detail is None and wait_s is not None:
+            wait = "a second" if wait_s == 1 else f"{wait_s} seconds"
+            detail = f"Too many requests. Please try again in {wait}."
+        super().__init__(detail, **fields)
 
 
 class ServiceUnavailable(PaperTradeError):

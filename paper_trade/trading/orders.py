@@ -119,8 +119,19 @@ def check_price(latest: LatestPrice | None, now: datetime, rules: Rules) -> Late
             age_ms=age_ms,
         )
     if latest.confidence > latest.price * rules.max_confidence_ratio:
-        raise PriceUncertain
+        raise _uncertain(latest, rules)
     return latest
+
+
+def _uncertain(latest: LatestPrice, rules: Rules) -> PriceUncertain:
+    price, confidence = format_decimal(latest.price), format_decimal(latest.confidence)
+    most = format_decimal(rules.max_confidence_ratio * 100)
+    return PriceUncertain(
+        f"The price of {price} USDC is uncertain by ±{confidence}; orders are filled up to "
+        f"±{most} %. Nothing was changed; please try again shortly.",
+        price=price,
+        confidence=confidence,
+    )
 
 
 def check_size(size: int) -> None:
@@ -180,7 +191,8 @@ def _check_guards(request: OrderRequest, price: Decimal) -> None:
 def _moved(price: Decimal, guard: str, limit: Decimal) -> PriceMoved:
     now, allowed = format_decimal(price), format_decimal(limit)
     return PriceMoved(
-        f"The price is now {now} USDC, beyond your limit of {allowed}. Nothing was changed.",
+        f"The price is now {now} USDC, beyond your limit of {allowed}. Nothing was changed; "
+        "please look at the price and order again.",
         price=now,
         **{guard: allowed},
     )

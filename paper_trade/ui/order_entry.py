@@ -27,7 +27,7 @@ def order_request(form: Mapping[str, Any]) -> OrderRequest:
     try:
         units = parse_amount(fields["amount"], asset)
     except ValueError as error:
-        raise ValidationFailed(str(error)) from None
+        raise ValidationFailed(f"{error}. Please correct the amount.") from None
     if asset is Asset.SOL:
         return OrderRequest(side, size=units, client_order_id=client_order_id)
     return OrderRequest(side, quote_size=units, client_order_id=client_order_id)

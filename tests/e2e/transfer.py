@@ -44,7 +44,7 @@ class Transfer:
 
 
 async def watch_transfer(page: Page) -> Transfer:
-    """Counts from now on. Frames of sockets are not in it: a tick is no part of a visit's weight."""
+    """Counts from now on. Frames of sockets are not in it: a visit does not end with its ticks."""
     transfer = Transfer()
     session = await page.context.new_cdp_session(page)
     session.on("Network.requestWillBeSent", transfer.asked)
