@@ -18,6 +18,7 @@ from paper_trade.clock import Clock, utc_now
 from paper_trade.db.session import Pool, make_engine, make_pool
 from paper_trade.events.hub import Hub
 from paper_trade.events.publisher import Publisher
+from paper_trade.gauges import kept_gauges
 from paper_trade.health import Health
 from paper_trade.market.history import Candles
 from paper_trade.market.prices import Prices
@@ -139,7 +140,8 @@ async def open_services(settings: Settings, clock: Clock = utc_now) -> AsyncIter
     built = build_services(settings, clock)
     _running = built
     try:
-        async with built.pool, built.hub:
+        gauges = kept_gauges(built.hub, built.pool, built.engine)
+        async with built.pool, built.hub, gauges:
             yield built
     finally:
         _running = None

@@ -10,9 +10,20 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 
 from paper_trade import __version__
-from paper_trade.api import accounts, auth, exports, health, market, orders, portfolio, stream
+from paper_trade.api import (
+    accounts,
+    auth,
+    exports,
+    health,
+    market,
+    metrics,
+    orders,
+    portfolio,
+    stream,
+)
 from paper_trade.api.deadline import Deadline
 from paper_trade.api.docs_page import render_docs
+from paper_trade.api.measured import Measured
 from paper_trade.api.middleware import AllowedOriginsOnly, BodyLimit, RequestFrame, SignInLimit
 from paper_trade.api.problems import MEDIA_TYPE, ErrorBoundary, handle_problems
 from paper_trade.api.unknown_routes import EndOfApi
@@ -30,6 +41,7 @@ ROUTERS = (
     accounts.router,
     market.router,
     health.router,
+    metrics.router,
     stream.router,
 )
 
@@ -65,6 +77,7 @@ def create_api() -> FastAPI:
         redirect_slashes=False,
         responses=_ERRORS,
         middleware=[
+            Middleware(Measured),
             Middleware(RequestFrame),
             Middleware(AllowedOriginsOnly),
             Middleware(ErrorBoundary),

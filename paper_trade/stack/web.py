@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import os
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 
 from paper_trade.logs import configure_logging
+from paper_trade.metrics import FOLDER_VARIABLE
 from paper_trade.settings import Settings, load_settings
 from paper_trade.stack.frontend import ensure_built
 from paper_trade.stack.part import Part
@@ -52,6 +55,25 @@ def serve(settings: Settings) -> None:
     if BUNDLE_VARIABLE not in os.environ:
         bundle = asyncio.run(ensure_built(_run_here, print))
         os.environ.update(web_environment(bundle))
+    with _shared_metrics(settings.web_concurrency):
+        _run(settings)
+
+
+@contextlib.contextmanager
+def _shared_metrics(processes: int) -> Iterator[None]:
+    """A folder in which several processes count together; one alone counts by itself."""
+    if processes == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="paper-trade-metrics-") as folder:
+        os.environ[FOLDER_VARIABLE] = folder
+        try:
+            yield
+        finally:
+            del os.environ[FOLDER_VARIABLE]
+
+
+def _run(settings: Settings) -> None:
     uvicorn.run(
         "paper_trade.stack.web:create_app",
         factory=True,

@@ -11,6 +11,7 @@ from paper_trade.clock import Clock
 from paper_trade.db.session import Pool
 from paper_trade.errors import IdempotencyConflict, NotFound, PaperTradeError, ServiceUnavailable
 from paper_trade.market.latest_price import LatestPrices
+from paper_trade.metrics import ORDERS
 from paper_trade.trading.account_rows import lock_account, read_account
 from paper_trade.trading.ledger import OpenAccount
 from paper_trade.trading.order_rows import find_order, insert_rejection, write_fill
@@ -72,6 +73,15 @@ class OrderDesk:
             InsufficientBalance: refused; recorded as a rejected order, the id stays free. (A size
             that no price could make acceptable is refused at once, and not recorded.)
         """
+        try:
+            placed = await self._place(user_id, request)
+        except PaperTradeError as refusal:
+            ORDERS.labels(refusal.code).inc()
+            raise
+        ORDERS.labels("replayed" if placed.replayed else "filled").inc()
+        return placed
+
+    async def _place(self, user_id: int, request: OrderRequest) -> PlacedOrder:
         check_request(request)
         async with self._pool.connection() as connection:
             account = await self._lock(connection, user_id)
