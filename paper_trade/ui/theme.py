@@ -136,9 +136,13 @@ SCALE: Final = {
 
 
 def css_variables() -> str:
-    """The tokens as style rules: scale and dark roles on the root, light roles under `.light`."""
+    """The tokens as style rules: scale and dark roles on the root, light ones under `.light`.
+
+    Paper is light, whatever the screen is.
+    """
     dark, light = _declare(_roles(DARK)), _declare(_roles(LIGHT))
-    return f":root{{{_declare(SCALE)}{dark}}}:root.light{{{light}}}"
+    screen = f":root{{{_declare(SCALE)}{dark}}}:root.light{{{light}}}"
+    return f"{screen}@media print{{:root{{{light}}}}}"
 
 
 def _roles(roles: Roles) -> dict[str, str]:

@@ -73,6 +73,7 @@ def test_text_is_readable_on_fills_and_tints(roles: Roles) -> None:
         (roles.down, roles.down_soft),
         (roles.warn, roles.warn_soft),
         (roles.text, roles.warn_soft),
+        (roles.text, roles.down_soft),
     ]
     for text, ground in pairs:
         assert contrast(text, ground) >= 4.5, (text, ground)
@@ -83,6 +84,8 @@ def test_outlines_of_controls_can_be_seen(roles: Roles) -> None:
     for ground in (roles.canvas, roles.surface, roles.raised):
         assert contrast(roles.edge, ground) >= 3, ground
         assert contrast(roles.accent, ground) >= 3, ground
+    for outline, ground in ((roles.down, roles.down_soft), (roles.warn, roles.warn_soft)):
+        assert contrast(outline, ground) >= 3, outline
 
 
 @THEMES
@@ -109,8 +112,8 @@ def test_lines_in_a_chart_differ_for_colour_blind_eyes(
         assert dist(seen_by(one, deficiency), seen_by(other, deficiency)) >= 0.15, (one, other)
 
 
-def test_both_themes_declare_every_role() -> None:
+def test_both_themes_and_paper_declare_every_role() -> None:
     css = css_variables()
-    assert css.count("--canvas:") == css.count("--on-fill:") == 2
+    assert css.count("--canvas:") == css.count("--on-fill:") == 3
     assert css.count("--radius-md:") == 1
     assert '"' not in css, "React escapes quotes inside a style element"

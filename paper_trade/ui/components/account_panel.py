@@ -18,7 +18,7 @@ def account_panel(account: Shown, position: Shown) -> rx.Component:
             rx.el.h2(term("equity"), class_name="panel-title"),
             rx.el.p(
                 with_unit(client.equity_now(account), "USDC"),
-                class_name="equity",
+                class_name="equity live",
                 custom_attrs={"data-testid": "equity"},
             ),
         ),
@@ -29,6 +29,7 @@ def account_panel(account: Shown, position: Shown) -> rx.Component:
                     toned(net["pnl"], net["tone"]),
                     " ",
                     toned(net["percent"], net["tone"]),
+                    class_name="live",
                     custom_attrs={"data-testid": "net-pnl"},
                 ),
             ),

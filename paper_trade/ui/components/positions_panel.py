@@ -42,6 +42,7 @@ def unrealized(position: Shown) -> rx.Component:
         toned(mark["pnl"], mark["tone"]),
         " ",
         toned(mark["percent"], mark["tone"], "quiet"),
+        class_name="live",
         custom_attrs={"data-testid": "unrealized-pnl"},
     )
 
@@ -79,7 +80,7 @@ def _close(position: Shown) -> rx.Component:
 
 
 def _mark_price(_: Shown) -> rx.Component:
-    return rx.el.span(client.price_now["text"].to(str), class_name="num")
+    return rx.el.span(client.price_now["text"].to(str), class_name="num live")
 
 
 _COLUMNS = [
@@ -88,7 +89,7 @@ _COLUMNS = [
     Column("Mark price", _mark_price, "", term("mark price")),
     Column(
         "Value (USDC)",
-        lambda row: rx.el.span(client.marked_now(row)["value"], class_name="num"),
+        lambda row: rx.el.span(client.marked_now(row)["value"], class_name="num live"),
         "",
         term("market value", "Value (USDC)"),
     ),

@@ -67,7 +67,7 @@ def _worth(account: Shown) -> rx.Component:
         rx.el.p("Account value", class_name="label"),
         rx.el.p(
             with_unit(client.equity_now(account), "USDC"),
-            class_name="worth",
+            class_name="worth live",
             custom_attrs={"data-testid": "menu-worth"},
         ),
         class_name="menu-block",

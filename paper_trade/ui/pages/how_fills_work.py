@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from paper_trade.ui.components.article import article
+from paper_trade.ui.components.footer import footer
 from paper_trade.ui.components.header import header
 from paper_trade.ui.components.strip import market_notice, strip
 from paper_trade.ui.layout import public_feed
@@ -20,6 +21,7 @@ def how_fills_work_page() -> rx.Component:
         strip(),
         market_notice(),
         article(_head(), [make() for make in SECTIONS]),
+        footer(),
         class_name="page",
     )
 
