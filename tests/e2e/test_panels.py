@@ -155,3 +155,36 @@ async def test_tabs_by_keys_are_remembered(terminal: Terminal) -> None:
     await terminal.page.reload()
     await expect(ledger).to_have_attribute("aria-selected", "true")
     await expect(terminal.rows).to_have_count(1)
+
+
+async def test_the_ledger_is_downloaded_without_leaving_the_page(terminal: Terminal) -> None:
+    await terminal.enter_with_practice_wallet()
+    await terminal.open_tab("Ledger")
+    async with terminal.page.expect_download() as started:
+        await terminal.page.get_by_role("link", name="Download the whole ledger as CSV").click()
+    file = await started.value
+    assert file.suggested_filename == "ledger.csv"
+    assert "grant" in (await file.path()).read_text()
+    await expect(terminal.rows).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [390, 800, 1100, 1280])
+async def test_long_numbers_find_room(
+    context: BrowserContext, terminal: Terminal, origin: str, width: int
+) -> None:
+    await terminal.enter_with_practice_wallet()
+    funded = await context.request.post(
+        "/api/account/reset", data={"starting_funds": "1000000"}, headers={"Origin": origin}
+    )
+    assert funded.status == 201
+    await order(context, origin, side="buy", quote_size="999999.123457")
+    await order(context, origin, side="sell", quote_size="123456.123457")
+    await terminal.page.set_viewport_size({"width": width, "height": 900})
+    for name in ("Positions", "Orders", "Trades", "Ledger"):
+        await terminal.open_tab(name)
+        await expect(terminal.rows.first).to_be_visible()
+        over = await terminal.page.evaluate(
+            """[document.documentElement, document.querySelector("[role=tabpanel]")]
+                .map((element) => element.scrollWidth - element.clientWidth)"""
+        )
+        assert over == [0, 0], name

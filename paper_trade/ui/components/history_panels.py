@@ -131,5 +131,11 @@ def _nothing(words: Shown) -> rx.Component:
 
 
 def _download(address: str, name: str) -> rx.Component:
-    attrs = {"aria-label": name, "download": ""}
-    return rx.el.a("Download CSV", href=address, class_name="download", custom_attrs=attrs)
+    return rx.el.a(
+        "Download CSV",
+        href=address,
+        download=True,
+        class_name="download",
+        # The file comes from the API: not a page, where the link would lead within the app.
+        custom_attrs={"aria-label": name, "reloadDocument": True},
+    )
