@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -50,6 +54,35 @@ def exposition() -> bytes:
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)
+
+
+def ages(health: Mapping[str, Any]) -> bytes:
+    """The ages in a health report, the same text; one that is not known is left out.
+
+    All processes read them from Redis alike, so they are no numbers of a process and are not kept.
+    """
+    price = GaugeMetricFamily("paper_trade_price_age_seconds", "Age of the newest price")
+    if health["price"]["age_ms"] is not None:
+        price.add_metric([], health["price"]["age_ms"] / 1000)
+    heartbeats = GaugeMetricFamily(
+        "paper_trade_heartbeat_age_seconds",
+        "Age of each worker's newest sign of life",
+        labels=["worker"],
+    )
+    for worker, view in health["workers"].items():
+        if view["heartbeat_age_ms"] is not None:
+            heartbeats.add_metric([worker], view["heartbeat_age_ms"] / 1000)
+    return generate_latest(_Found([price, heartbeats]))
+
+
+class _Found(Collector):
+    """Families that were made for one answer."""
+
+    def __init__(self, families: list[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> list[Metric]:
+        return self._families
 
 
 def forget_process() -> None:

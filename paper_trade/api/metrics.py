@@ -7,13 +7,11 @@ from ipaddress import ip_address
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CollectorRegistry, Gauge
-from prometheus_client.exposition import generate_latest
 
 from paper_trade.api.dependencies import Running
 from paper_trade.errors import Unauthenticated
 from paper_trade.gauges import write_gauges
-from paper_trade.metrics import CONTENT_TYPE, exposition
+from paper_trade.metrics import CONTENT_TYPE, ages, exposition
 
 router = APIRouter(tags=["health"])
 
@@ -35,7 +33,7 @@ async def metrics(request: Request, running: Running) -> Response:
         raise Unauthenticated("Metrics are for this machine, or for METRICS_TOKEN.")
     write_gauges(running.hub, running.pool, running.engine)
     report = (await running.health.report()).body
-    return Response(exposition() + _ages(report), media_type=CONTENT_TYPE)
+    return Response(exposition() + ages(report), media_type=CONTENT_TYPE)
 
 
 def _is_local(request: Request) -> bool:
@@ -51,23 +49,3 @@ def _is_local(request: Request) -> bool:
 def _shows(request: Request, token: str) -> bool:
     given = request.headers.get("authorization", "")
     return compare_digest(given.encode(), f"Bearer {token}".encode())
-
-
-def _ages(report: dict[str, Any]) -> bytes:
-    """What all processes read from Redis alike; an age that is not known is left out."""
-    registry = CollectorRegistry()
-    price = Gauge("paper_trade_price_age_seconds", "Age of the newest price", registry=registry)
-    if report["price"]["age_ms"] is None:
-        registry.unregister(price)
-    else:
-        price.set(report["price"]["age_ms"] / 1000)
-    beats = Gauge(
-        "paper_trade_heartbeat_age_seconds",
-        "Age of each worker's newest sign of life",
-        ["worker"],
-        registry=registry,
-    )
-    for worker, view in report["workers"].items():
-        if view["heartbeat_age_ms"] is not None:
-            beats.labels(worker).set(view["heartbeat_age_ms"] / 1000)
-    return generate_latest(registry)

@@ -102,15 +102,17 @@ async def test_a_collector_elsewhere_shows_its_token(make_settings: MakeSettings
 
 COUNT = """
 import os, sys
-from paper_trade.metrics import ORDERS, SOCKETS, exposition, forget_process
+from paper_trade.metrics import ORDERS, SOCKETS, ages, exposition, forget_process
+HEALTH = {"price": {"age_ms": 1500}, "workers": {"prices": {"heartbeat_age_ms": 250}}}
 ORDERS.labels("filled").inc(int(sys.argv[1]))
 SOCKETS.set(int(sys.argv[1]))
+ages(HEALTH)
 if sys.argv[2] == "leaves":
     forget_process()
 if sys.argv[2] == "killed":
     os.kill(os.getpid(), 9)
 if sys.argv[2] == "asked":
-    sys.stdout.buffer.write(exposition())
+    sys.stdout.buffer.write(exposition() + ages(HEALTH))
 """
 
 
@@ -131,6 +133,11 @@ def run_process(folder: Path, number: int, how: str) -> str:
 def test_several_processes_count_together(tmp_path: Path, end: str) -> None:
     """Whoever is asked tells of all: what was counted stays, gauges are of the living."""
     run_process(tmp_path, 5, end)
-    found = samples(run_process(tmp_path, 7, "asked"))
+    text = run_process(tmp_path, 7, "asked")
+    assert "pid=" not in text
+    assert text.count("# TYPE paper_trade_price_age_seconds ") == 1
+    found = samples(text)
+    assert found["paper_trade_price_age_seconds",] == 1.5
+    assert found["paper_trade_heartbeat_age_seconds", "prices"] == 0.25
     assert found["paper_trade_orders_total", "filled"] == 12
     assert found["paper_trade_sockets",] == 7
