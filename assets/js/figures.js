@@ -249,6 +249,11 @@ export function localTime(iso) {
   return `${then.toLocaleDateString(undefined, { day: "2-digit", month: "short" })} ${clock}`;
 }
 
+/** The date of such a time. */
+export function localDate(iso) {
+  return new Date(iso).toLocaleDateString(undefined, { dateStyle: "medium" });
+}
+
 let intent = { key: "", id: "" };
 
 /**

@@ -1,23 +1,20 @@
-/** A native modal dialog: the browser keeps the focus inside and gives it back, Escape closes. */
-import { useEffect, useRef } from "react";
+/** The receipt's dialog: while it is open, the page's address names its order. */
+import { useEffect } from "react";
 
+import { ModalDialog } from "./modal_dialog.jsx";
 import { nameInAddress } from "./receipt_address.js";
 
 export function ReceiptDialog({ open, order, heading, onClose, children }) {
-  const box = useRef(null);
   useEffect(() => {
-    if (!open) return box.current.close();
-    if (!box.current.open) box.current.showModal();
-    nameInAddress(order);
+    if (open) nameInAddress(order);
   }, [open, order]);
   const closed = () => {
     nameInAddress("");
     onClose();
   };
-  const closeFromBackdrop = (event) => event.target === box.current && box.current.close();
   return (
-    <dialog ref={box} className="receipt-dialog" aria-labelledby={heading} onClose={closed} onClick={closeFromBackdrop}>
+    <ModalDialog open={open} heading={heading} className="receipt-dialog" onClose={closed}>
       {children}
-    </dialog>
+    </ModalDialog>
   );
 }

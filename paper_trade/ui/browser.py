@@ -105,6 +105,18 @@ class TabList(rx.Component):
     on_choose: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
+class ModalDialog(rx.Component):
+    """A native modal dialog."""
+
+    library = "$/public/js/modal_dialog.jsx"
+    tag = "ModalDialog"
+
+    open: rx.Var[bool]
+    heading: rx.Var[str]
+    """The id of the element that names it."""
+    on_close: rx.EventHandler[rx.event.no_args_event_spec]
+
+
 class ReceiptDialog(rx.Component):
     """A modal dialog whose open receipt stands in the page's address."""
 
@@ -135,6 +147,7 @@ equity_chart = EquityChart.create
 live_feed = LiveFeed.create
 wallet_list = WalletList.create
 wallet_watch = WalletWatch.create
+modal_dialog = ModalDialog.create
 receipt_dialog = ReceiptDialog.create
 tab_list = TabList.create
 when_changed = WhenChanged.create

@@ -63,6 +63,8 @@ panel = ClientStateVar.create("panel", default="positions")
 """The open tab under the chart."""
 closing = ClientStateVar.create("closing", default="")
 """The `close_id` of the position that somebody is asked about: shall it really be closed?"""
+starting_over = ClientStateVar.create("startingOver", default=False)
+"""Whether somebody is being asked if the account shall really be closed."""
 receipt_open = ClientStateVar.create("receiptOpen", default=False)
 
 guide = ClientStateVar.create(
@@ -94,6 +96,7 @@ equity = browser_function("equity", FIGURES)
 example = browser_function("example", FIGURES)
 estimate = browser_function("estimate", FIGURES)
 intent_id = browser_function("intentId", FIGURES)
+local_date = browser_function("localDate", FIGURES)
 local_time = browser_function("localTime", FIGURES)
 marked = browser_function("marked", FIGURES)
 net_pnl = browser_function("netPnl", FIGURES)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from paper_trade.ui.amounts import NO_FIGURE, Figure, figure
+from paper_trade.ui.amounts import NO_FIGURE, Figure, figure, percent
 from paper_trade.ui.rows import View
 
 
@@ -41,6 +43,40 @@ class Performance:
     sortino: Measure = Measure()
     turnover: Measure = Measure()
     fees: Measure = Measure()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An account that was closed; times are RFC 3339, UTC."""
+
+    id: str
+    opened_at: str
+    closed_at: str
+    starting_funds: Figure
+    equity: Figure
+    net_pnl: Figure
+    percent: str
+
+
+def runs_from(accounts: Sequence[View]) -> list[Run]:
+    """The closed ones of the user's accounts."""
+    return [
+        Run(
+            id=account["id"],
+            opened_at=account["opened_at"],
+            closed_at=account["closed_at"],
+            starting_funds=figure(account["starting_funds"]),
+            equity=figure(account["equity"]),
+            net_pnl=figure(account["net_pnl"], signed=True),
+            percent=_percent(account["net_pnl_percent"]),
+        )
+        for account in accounts
+        if account["closed_at"] is not None
+    ]
+
+
+def _percent(value: str | None) -> str:
+    return "" if value is None else percent(Decimal(value))
 
 
 def balances_from(portfolio: View) -> list[Balance]:

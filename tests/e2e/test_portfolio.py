@@ -86,3 +86,28 @@ async def test_a_curve_that_fails_to_load_can_be_asked_for_again(terminal: Termi
 async def test_strangers_are_asked_to_sign_in(terminal: Terminal) -> None:
     await terminal.page.goto("/portfolio")
     await terminal.page.wait_for_url("**/?notice=sign-in")
+
+
+async def test_starting_over_keeps_the_run_before(terminal: Terminal) -> None:
+    await terminal.enter_with_practice_wallet()
+    await terminal.order("Buy", "250", "USDC")
+    page = terminal.page
+    await open_portfolio(page)
+    await page.get_by_role("button", name="Start over…").click()
+    dialog = page.get_by_role("dialog", name="Start over?")
+    await expect(dialog).to_contain_text("Nothing is deleted")
+    funds = dialog.get_by_label("Starting funds")
+    await funds.fill("99")
+    await dialog.get_by_role("button", name="Start over").click()
+    await expect(dialog).to_be_visible()  # the browser says what is wrong
+    await funds.fill("25000")
+    await dialog.get_by_role("button", name="Start over").click()
+    await expect(dialog).to_be_hidden()
+    await expect(page.get_by_test_id("equity")).to_contain_text("25,000.00")
+    await expect(page.get_by_text("Equity has been 25,000.00 USDC")).to_be_visible()
+    runs = page.get_by_role("table", name="Earlier runs")
+    await expect(runs.locator("tbody tr")).to_have_count(1)
+    async with page.expect_download() as saving:
+        await runs.get_by_role("link", name="Trades").click()
+    saved = await (await saving.value).path()
+    assert len(saved.read_text().splitlines()) == 2

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from paper_trade.errors import ValidationFailed
 from paper_trade.ui.amounts import NO_FIGURE
-from paper_trade.ui.portfolio_rows import Measure, balances_from, performance_from
+from paper_trade.ui.portfolio_rows import Measure, balances_from, performance_from, runs_from
+from paper_trade.ui.reset_entry import starting_funds
 
 YOUNG: dict[str, Any] = {
     "trades": 0,
@@ -89,6 +91,40 @@ def test_what_there_is_not_yet_says_what_it_waits_for(name: str, note: str) -> N
 def test_a_ratio_without_a_divisor_says_so(name: str, note: str) -> None:
     shown = performance_from(SEASONED | {name: None})
     assert getattr(shown, name) == Measure(NO_FIGURE, "", note)
+
+
+def test_only_closed_accounts_are_earlier_runs() -> None:
+    closed = {
+        "id": "7",
+        "opened_at": "2026-01-01T00:00:00Z",
+        "closed_at": "2026-01-02T00:00:00Z",
+        "starting_funds": "1000",
+        "equity": "987.654321",
+        "net_pnl": "-12.345679",
+        "net_pnl_percent": "-1.2346",
+    }
+    unpriced = closed | {"id": "6", "equity": None, "net_pnl": None, "net_pnl_percent": None}
+    run, old = runs_from([closed | {"id": "8", "closed_at": None}, closed, unpriced])
+    assert (run.id, run.equity.head, run.net_pnl.tone, run.percent) == (
+        "7",
+        "987.65",
+        "down",
+        "−1.23%",
+    )
+    assert (old.id, old.equity, old.percent) == ("6", NO_FIGURE, "")
+
+
+def test_starting_funds_are_exact() -> None:
+    assert starting_funds({"starting_funds": "2500.50"}) == 2_500_500_000
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{}, {"starting_funds": None}, {"starting_funds": "1e4"}, {"starting_funds": "-5"}, None],
+)
+def test_other_starting_funds_are_refused(form: Any) -> None:
+    with pytest.raises(ValidationFailed):
+        starting_funds(form)
 
 
 def test_balances_keep_every_digit() -> None:

@@ -10,6 +10,8 @@ from paper_trade.ui.components.equity_panel import equity_panel
 from paper_trade.ui.components.holdings_panel import holdings_panel
 from paper_trade.ui.components.performance_panel import performance_panel
 from paper_trade.ui.components.position_panel import position_panel
+from paper_trade.ui.components.runs_panel import earlier_runs_panel, this_run_panel
+from paper_trade.ui.components.start_over import start_over_dialog
 from paper_trade.ui.portfolio_state import PortfolioState
 
 
@@ -20,11 +22,23 @@ def portfolio_page() -> rx.Component:
         "/portfolio",
         rx.el.main(
             rx.el.h1("Portfolio", class_name="sr-only"),
-            rx.el.div(_welcome(), equity_panel(), holdings_panel(), class_name="portfolio-column"),
-            rx.el.div(position_panel(), performance_panel(), class_name="portfolio-column"),
+            rx.el.div(
+                _welcome(),
+                equity_panel(),
+                holdings_panel(),
+                earlier_runs_panel(),
+                class_name="portfolio-column",
+            ),
+            rx.el.div(
+                position_panel(),
+                performance_panel(),
+                this_run_panel(),
+                class_name="portfolio-column",
+            ),
             class_name="portfolio",
             custom_attrs={"data-ready": PortfolioState.ready},
         ),
+        start_over_dialog(),
         account=PortfolioState.account,
     )
 
