@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from tests.chromium import get_chromium
+from tests.chromium import CHROMIUM_OPTIONS, get_chromium
 from tests.conftest import GIVEN_DATABASE_URL, GIVEN_REDIS_URL
 from tests.e2e.running_stack import running_stack
 from tests.e2e.terminal import Terminal
@@ -18,16 +18,6 @@ from tests.servers import new_database, redis_server
 
 # A condition that holds soon is met soon; on a busy machine soon is later.
 expect.set_options(timeout=20_000)
-
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="package")

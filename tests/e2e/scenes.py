@@ -107,6 +107,51 @@ async def how_fills_work(terminal: Terminal, origin: str) -> None:
     await expect(terminal.page.get_by_role("note")).to_be_visible()
 
 
+async def receipt(terminal: Terminal, origin: str) -> None:
+    """The terminal with a fill's receipt open."""
+    account = _account(terminal, origin)
+    await account.sign_in()
+    order = await account.order(side="buy", quote_size="300")
+    await terminal.page.goto(f"/trade?receipt={order['id']}")
+    await terminal.wait_until_in()
+    await expect(terminal.page.get_by_role("dialog")).to_be_visible()
+
+
+async def ledger(terminal: Terminal, origin: str) -> None:
+    """The terminal with a long list under the chart."""
+    await _trader(terminal, origin)
+    await _open_terminal(terminal)
+    await terminal.open_tab("Ledger")
+    await expect(terminal.rows.nth(3)).to_be_visible()
+
+
+async def chart_menu(terminal: Terminal, origin: str) -> None:
+    """The terminal with the chart's menu open and an indicator on."""
+    await empty(terminal, origin)
+    await terminal.page.locator(".chart-menu-button").click()
+    await terminal.page.get_by_role("checkbox", name="RSI").check()
+
+
+async def closing(terminal: Terminal, origin: str) -> None:
+    """The terminal, asking whether the position shall be closed."""
+    await _trader(terminal, origin)
+    await _open_terminal(terminal)
+    await terminal.page.get_by_role("button", name="Close", exact=True).click()
+    await expect(terminal.page.get_by_role("group", name="Close the position")).to_be_visible()
+
+
+async def portfolio(terminal: Terminal, origin: str) -> None:
+    """The portfolio of somebody who has traded."""
+    await _trader(terminal, origin)
+    await _open_portfolio(terminal)
+
+
+async def empty_portfolio(terminal: Terminal, origin: str) -> None:
+    """The portfolio of a new account."""
+    await _account(terminal, origin).sign_in()
+    await _open_portfolio(terminal)
+
+
 async def not_found(terminal: Terminal, origin: str) -> None:
     """An address that leads nowhere."""
     await terminal.page.goto("/no-such-page")
@@ -119,9 +164,15 @@ SCENES: Final[dict[str, Scene]] = {
     "empty": empty,
     "trade": trade,
     "wallet-menu": wallet_menu,
+    "receipt": receipt,
+    "ledger": ledger,
+    "chart-menu": chart_menu,
+    "closing": closing,
     "stale": stale,
     "offline": offline,
     "error": error,
+    "portfolio": portfolio,
+    "empty-portfolio": empty_portfolio,
     "how-fills-work": how_fills_work,
     "not-found": not_found,
 }
@@ -132,9 +183,16 @@ async def set_theme(page: Page, theme: Theme) -> None:
     await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
 
 
+async def set_size(page: Page, width: int) -> None:
+    """One of `SIZES`."""
+    across, down = SIZES[width]
+    await page.set_viewport_size({"width": across, "height": down})
+
+
 async def wait_for_theme(page: Page, theme: Theme) -> None:
-    """Until the page wears it and no colour is on its way to another any more."""
+    """Until the page wears it, from its top, and no colour is on its way to another any more."""
     await expect(page.locator("html")).to_contain_class(theme)
+    await page.evaluate("scrollTo(0, 0)")
     await page.evaluate(_STILL)
 
 
@@ -155,6 +213,12 @@ async def _open_terminal(terminal: Terminal) -> None:
     await terminal.page.goto("/trade")
     await terminal.wait_until_in()
     await _drawn(terminal)
+
+
+async def _open_portfolio(terminal: Terminal) -> None:
+    await terminal.page.goto("/portfolio")
+    await expect(terminal.page.locator("[data-ready=true]")).to_be_visible()
+    await expect(terminal.connection).to_have_text("Live")
 
 
 async def _drawn(terminal: Terminal) -> None:

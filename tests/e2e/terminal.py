@@ -41,7 +41,7 @@ class Terminal:
         await self.wait_until_in()
 
     async def wait_until_in(self) -> None:
-        await self.page.wait_for_url("**/trade")
+        await self.page.wait_for_url(re.compile(r"/trade(\?.*)?$"))
         await expect(self.page.locator("[data-ready=true]")).to_be_visible()
         await expect(self.connection).to_have_text("Live")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.axe import violations
-from tests.e2e.scenes import SCENES, SIZES, THEMES, set_theme, wait_for_theme
+from tests.e2e.scenes import SCENES, SIZES, THEMES, set_size, set_theme, wait_for_theme
 from tests.e2e.terminal import Terminal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -17,8 +17,7 @@ async def test_axe_finds_no_violation(
     terminal: Terminal, origin: str, scene: str, width: int
 ) -> None:
     page = terminal.page
-    across, down = SIZES[width]
-    await page.set_viewport_size({"width": across, "height": down})
+    await set_size(page, width)
     await set_theme(page, THEMES[0])
     await SCENES[scene](terminal, origin)
     found = []

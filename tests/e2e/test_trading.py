@@ -88,35 +88,6 @@ async def test_a_fill_in_another_tab_shows_here(
     await expect(terminal.rows).to_have_count(1)
 
 
-async def test_an_order_by_keys_alone(terminal: Terminal) -> None:
-    await terminal.open_front_page()
-    keyboard = terminal.page.keyboard
-
-    async def tab_to(name: str) -> None:
-        for _ in range(40):
-            await keyboard.press("Tab")
-            focused = await terminal.page.evaluate(
-                "document.activeElement.id || document.activeElement.innerText"
-            )
-            if focused == name:
-                return
-        pytest.fail(f"No way to {name} by the Tab key")
-
-    await tab_to("Start with a practice wallet")
-    await keyboard.press("Enter")
-    await terminal.wait_until_in()
-    await tab_to("amount")
-    await keyboard.type("50")
-    await keyboard.press("Enter")
-    await expect(terminal.toast("Bought")).to_be_visible()
-    await expect(terminal.usdc).to_have_text("950.00")
-    await terminal.page.locator(".wallet-button").focus()
-    await keyboard.press("Enter")
-    await tab_to("Sign out")
-    await keyboard.press("Enter")
-    await terminal.page.wait_for_url("**/")
-
-
 async def test_older_candles_are_loaded_when_scrolling_back(terminal: Terminal) -> None:
     await terminal.enter_with_practice_wallet()
     await expect(terminal.chart).to_have_attribute("data-phase", "ready")
