@@ -200,6 +200,18 @@ class PriceMoved(PaperTradeError):
     title = "Price moved"
 
 
+class OrderExpired(PaperTradeError):
+    """The order came later than it was good for."""
+
+    code = "order_expired"
+    status = 409
+    title = "Not sent in time"
+    default_detail = (
+        "The order reached us too long after you pressed the button, and the price may be another "
+        "by now. Nothing was bought or sold; please look at the price and press again."
+    )
+
+
 class RateLimited(PaperTradeError):
     """Fields: `retry_after` (whole seconds)."""
 

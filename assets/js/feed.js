@@ -6,6 +6,8 @@
  * was missed stays missed). Loaded by several components, run once.
  */
 
+import { hearPrice } from "./last_price.js";
+
 const PAUSES_MS = [250, 500, 1000, 2000, 4000, 8000, 15000];
 const PING_MS = 5000;
 const DEAD_AFTER_MS = 15000;
@@ -84,6 +86,7 @@ function onMessage(event) {
   if (frame.type === "error" && frame.code === "unauthenticated") return announceEnd();
   const channel = channelOf(frame);
   if (!channel || !listeners.has(channel)) return;
+  if (channel === "prices") hearPrice(frame);
   latest.set(channel, frame);
   for (const listener of [...listeners.get(channel)]) listener(frame);
 }

@@ -4,10 +4,6 @@
  * Exact figures are strings from the server; here floats are good enough. Pure.
  */
 
-const DECIMALS = { SOL: 9, USDC: 6 };
-const SHOWN = { SOL: 6, USDC: 2 };
-const PLAIN = /^(?:\d+\.?\d*|\.\d+)$/;
-
 const printers = []; // by decimals: making one takes a hundred times as long as using it
 
 function printer(decimals) {
@@ -146,99 +142,6 @@ function round(value, decimals) {
   return Math.round(value * 10 ** decimals) / 10 ** decimals;
 }
 
-/** What people type, as the server wants it: comma becomes point, all but digits and one point goes. */
-export function cleanAmount(text) {
-  const [whole, ...rest] = text.replace(/,/g, ".").replace(/[^\d.]/g, "").split(".");
-  return rest.length ? `${whole}.${rest.join("")}` : whole;
-}
-
-/** `"10.50"` in base units, or null when it is not an amount of that asset. */
-export function baseUnits(text, asset) {
-  if (!PLAIN.test(text)) return null;
-  const [whole, fraction = ""] = text.split(".");
-  const kept = fraction.replace(/0+$/, "");
-  if (kept.length > DECIMALS[asset]) return null;
-  return BigInt((whole || "0") + kept.padEnd(DECIMALS[asset], "0"));
-}
-
-/** `percent` of an exact amount, rounded down to a base unit; 100 is all of it. */
-export function share(available, asset, percent) {
-  const units = (baseUnits(available || "0", asset) * BigInt(percent)) / 100n;
-  const digits = units.toString().padStart(DECIMALS[asset] + 1, "0");
-  const fraction = digits.slice(-DECIMALS[asset]).replace(/0+$/, "");
-  const whole = digits.slice(0, -DECIMALS[asset]);
-  return fraction ? `${whole}.${fraction}` : whole;
-}
-
-/**
- * The receipt that an order would have at this price, or why there can be none.
- *
- * `account` is `{sol, usdc, fee_rate, min_size, max_size}`, exact strings; `market` is what the
- * live feed says. Answers `{ready, reason, size, notional, fee, total, left}`, ready to print.
- */
-export function estimate(side, unit, amount, price, market, account) {
-  const blank = { size: "—", notional: "—", fee: "—", total: "—", left: "—" };
-  const off = (reason, rows = blank) => ({ ...rows, ready: false, reason });
-  const closed = account.usdc ? closedBecause(market, price) : "Loading your account…";
-  if (!amount) return off(closed ?? "Enter an amount");
-  const units = baseUnits(amount, unit);
-  if (units === null) return off(`${unit} has at most ${DECIMALS[unit]} decimals`);
-  if (units === 0n) return off(closed ?? "Enter an amount above zero");
-  if (!price || !account.usdc) return off(closed);
-  const deal = dealAt(side, unit, Number(amount), price, Number(account.fee_rate));
-  const rows = receipt(side, deal, account);
-  const refused = closed ?? limitBroken(deal.size, account) ?? unaffordable(side, unit, amount, deal, account);
-  return refused ? off(refused, rows) : { ...rows, ready: true, reason: "" };
-}
-
-function closedBecause(market, price) {
-  if (market.state === "offline") return "Connection lost. Reconnecting…";
-  if (market.state === "paused") return `Trading is paused: the last price is ${market.age} s old`;
-  return market.tradable && price ? null : "Waiting for the first price…";
-}
-
-function dealAt(side, unit, amount, price, feeRate) {
-  const buying = side === "buy";
-  const notional =
-    unit === "SOL" ? amount * price : amount / (buying ? 1 + feeRate : 1 - feeRate);
-  const size = unit === "SOL" ? amount : notional / price;
-  const fee = notional * feeRate;
-  return { size, notional, fee, total: buying ? notional + fee : notional - fee };
-}
-
-function receipt(side, deal, account) {
-  const sign = side === "buy" ? 1 : -1;
-  const usdc = Math.max(0, Number(account.usdc) - sign * deal.total);
-  const sol = Math.max(0, Number(account.sol) + sign * deal.size);
-  return {
-    size: fixed(deal.size, SHOWN.SOL),
-    notional: fixed(deal.notional),
-    fee: fixed(deal.fee, 4),
-    total: fixed(deal.total),
-    left: `${fixed(usdc)} USDC · ${fixed(sol, 4)} SOL`,
-  };
-}
-
-function limitBroken(size, account) {
-  const roomy = 1e-9;
-  if (size < Number(account.min_size) - roomy) return `The smallest order is ${account.min_size} SOL`;
-  if (size > Number(account.max_size) + roomy) return `The largest order is ${grouped(account.max_size)} SOL`;
-  return null;
-}
-
-function unaffordable(side, unit, amount, deal, account) {
-  const [asset, needed] = side === "buy" ? ["USDC", deal.total] : ["SOL", deal.size];
-  const verb = side === "buy" ? "This costs" : "This sells";
-  const has = account[asset.toLowerCase()];
-  if (unit === asset) {
-    // What was typed is what is given up: no estimate about it.
-    if (baseUnits(amount, asset) <= baseUnits(has, asset)) return null;
-    return `${verb} ${grouped(amount)} ${asset}; you have ${grouped(has)}`;
-  }
-  if (needed <= Number(has) + 10 ** -SHOWN[asset]) return null;
-  return `${verb} about ${fixed(needed, SHOWN[asset])} ${asset}; you have ${grouped(has)}`;
-}
-
 const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
 
 /** A time of the server in the reader's own zone: the clock today, with the date before that. */
@@ -252,24 +155,4 @@ export function localTime(iso) {
 /** The date of such a time. */
 export function localDate(iso) {
   return new Date(iso).toLocaleDateString(undefined, { dateStyle: "medium" });
-}
-
-let intent = { key: "", id: "" };
-
-/**
- * The client_order_id of what the form asks for: the same until the form asks for something else,
- * so that a second click, or one after a lost answer, is the same order and not another.
- */
-export function intentId(side, unit, amount) {
-  const key = amount && `${side} ${unit} ${amount}`;
-  if (key !== intent.key) intent = { key, id: key && uuid() };
-  return intent.id;
-}
-
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40; // version 4
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

@@ -15,7 +15,14 @@ from paper_trade.metrics import ORDERS
 from paper_trade.trading.account_rows import lock_account, read_account
 from paper_trade.trading.ledger import OpenAccount
 from paper_trade.trading.order_rows import find_order, insert_rejection, write_fill
-from paper_trade.trading.orders import OrderRequest, Rules, check_price, check_request, decide
+from paper_trade.trading.orders import (
+    OrderRequest,
+    Rules,
+    check_in_time,
+    check_price,
+    check_request,
+    decide,
+)
 from paper_trade.trading.views import View, order_view, portfolio_view, preview_view
 
 Connection = psycopg.AsyncConnection[Any]
@@ -69,9 +76,9 @@ class OrderDesk:
 
         Raises:
             IdempotencyConflict: its client_order_id was used for other content.
-            PriceUnavailable, PriceStale, PriceUncertain, PriceMoved, SizeTooSmall, SizeTooLarge,
-            InsufficientBalance: refused; recorded as a rejected order, the id stays free. (A size
-            that no price could make acceptable is refused at once, and not recorded.)
+            OrderExpired, PriceUnavailable, PriceStale, PriceUncertain, PriceMoved, SizeTooSmall,
+            SizeTooLarge, InsufficientBalance: refused; recorded as a rejected order, the id stays
+            free. (A size that no price could make acceptable is refused at once, and not recorded.)
         """
         try:
             placed = await self._place(user_id, request)
@@ -134,6 +141,7 @@ class OrderDesk:
         # The clock is read after the price: an age is never counted from before the lock wait.
         now = self._clock()
         try:
+            check_in_time(request, now)
             latest = check_price(latest, now, self._rules)
             fill = decide(request, account.available, latest.price, self._rules)
         except PaperTradeError as refusal:

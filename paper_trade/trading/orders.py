@@ -13,6 +13,7 @@ from uuid import UUID
 
 from paper_trade.errors import (
     InsufficientBalance,
+    OrderExpired,
     PriceMoved,
     PriceStale,
     PriceUnavailable,
@@ -44,7 +45,8 @@ class OrderRequest:
     """A market order. Exactly one of `size` (lamports) and `quote_size` (micro-USDC) is set.
 
     On a buy `quote_size` is all that is spent, the fee included; on a sale it is the least that is
-    received. `max_price` and `min_price` guard the fill, USDC for one SOL.
+    received. `max_price` and `min_price` guard the fill, USDC for one SOL. After `valid_until` it
+    is filled no more; that is no part of its content, for the same order may be sent again.
     """
 
     side: Side
@@ -53,6 +55,7 @@ class OrderRequest:
     client_order_id: UUID | None = None
     max_price: Decimal | None = None
     min_price: Decimal | None = None
+    valid_until: datetime | None = None
     symbol: str = MARKET_SYMBOL
     type: OrderType = OrderType.MARKET
 
@@ -132,6 +135,16 @@ def _uncertain(latest: LatestPrice, rules: Rules) -> PriceUncertain:
         price=price,
         confidence=confidence,
     )
+
+
+def check_in_time(request: OrderRequest, now: datetime) -> None:
+    """Refuse what has come too late.
+
+    Raises:
+        OrderExpired
+    """
+    if request.valid_until is not None and now > request.valid_until:
+        raise OrderExpired
 
 
 def check_size(size: int) -> None:

@@ -142,6 +142,30 @@ class WhenChanged(rx.Component):
     on_change: rx.EventHandler[rx.event.no_args_event_spec]
 
 
+class OrderAnswers(rx.Component):
+    """Waits for the answer to the order that was sent."""
+
+    library = "$/public/js/order_answers.jsx"
+    tag = "OrderAnswers"
+
+    intent: rx.Var[str]
+    """The client_order_id of what the form shows."""
+    sent: rx.Var[str]
+    """That of the order on its way, empty for none."""
+    on_filled: rx.EventHandler[rx.event.no_args_event_spec]
+    """What the form shows is filled."""
+    on_refused: rx.EventHandler[rx.event.no_args_event_spec]
+    on_silence: rx.EventHandler[rx.event.no_args_event_spec]
+    """No answer for a good while."""
+
+
+class ShortcutKeys(rx.Component):
+    """Keys press the controls that carry them as `data-key`."""
+
+    library = "$/public/js/shortcut_keys.jsx"
+    tag = "ShortcutKeys"
+
+
 price_chart = PriceChart.create
 equity_chart = EquityChart.create
 live_feed = LiveFeed.create
@@ -151,3 +175,5 @@ modal_dialog = ModalDialog.create
 receipt_dialog = ReceiptDialog.create
 tab_list = TabList.create
 when_changed = WhenChanged.create
+order_answers = OrderAnswers.create
+shortcut_keys = ShortcutKeys.create

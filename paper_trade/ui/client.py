@@ -16,6 +16,7 @@ CHART_CHOICES: Final = "$/public/js/chart_choices.js"
 CHART_COMMANDS: Final = "$/public/js/chart_commands.js"
 FIRST_TRADE: Final = "$/public/js/first_trade.js"
 FIGURES: Final = "$/public/js/figures.js"
+REMEMBERED: Final = "$/public/js/remembered.js"
 THEME: Final = "$/public/js/theme.js"
 RECEIPTS: Final = "$/public/js/receipt_address.js"
 WALLETS: Final = "$/public/js/wallets.js"
@@ -54,11 +55,6 @@ chart = ClientStateVar.create(
 full_screen = ClientStateVar.create("fullScreen", default=False)
 """Whether the chart covers the whole screen."""
 
-side = ClientStateVar.create("side", default="buy")
-unit = ClientStateVar.create("unit", default="USDC")
-amount = ClientStateVar.create("amount", default="")
-"""The order form: what is being typed is nobody else's business until it is sent."""
-
 panel = ClientStateVar.create("panel", default="positions")
 """The open tab under the chart."""
 closing = ClientStateVar.create("closing", default="")
@@ -91,16 +87,12 @@ step_now: Shown = sign_in_step.value
 allocation = browser_function("allocation", FIGURES)
 change = browser_function("change", FIGURES)
 day_range = browser_function("dayRange", FIGURES)
-clean_amount = browser_function("cleanAmount", FIGURES)
 equity = browser_function("equity", FIGURES)
 example = browser_function("example", FIGURES)
-estimate = browser_function("estimate", FIGURES)
-intent_id = browser_function("intentId", FIGURES)
 local_date = browser_function("localDate", FIGURES)
 local_time = browser_function("localTime", FIGURES)
 marked = browser_function("marked", FIGURES)
 net_pnl = browser_function("netPnl", FIGURES)
-share = browser_function("share", FIGURES)
 
 receipt_link = browser_function("receiptLink", RECEIPTS)
 
@@ -108,6 +100,8 @@ choose = browser_function("choose", CHART_CHOICES)
 command_chart = browser_function("commandChart", CHART_COMMANDS)
 recall_choices = browser_function("recallChoices", CHART_CHOICES)
 toggle_indicator = browser_function("toggleIndicator", CHART_CHOICES)
+recall = browser_function("recall", REMEMBERED)
+remember = browser_function("remember", REMEMBERED)
 next_theme = browser_function("nextTheme", THEME)
 
 ask_for_guide = browser_function("askForGuide", FIRST_TRADE)

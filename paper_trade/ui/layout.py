@@ -23,6 +23,7 @@ STYLESHEETS: Final = [
     "/css/chart.css",
     "/css/first_trade.css",
     "/css/order_form.css",
+    "/css/shortcuts.css",
     "/css/home.css",
     "/css/fills.css",
     "/css/portfolio.css",
@@ -33,6 +34,12 @@ _FONT = "/fonts/inter-latin-variable.woff2"
 def head() -> list[rx.Component]:
     """The colours and sizes, the font before it is asked for, what the site says of itself."""
     return [
+        # To the edges of the screen, and no larger than what the keyboard of a phone leaves of it.
+        rx.el.meta(
+            name="viewport",
+            content="width=device-width, initial-scale=1, viewport-fit=cover, "
+            "interactive-widget=resizes-content",
+        ),
         rx.el.style(css_variables()),
         rx.el.link(
             rel="preload",

@@ -7,6 +7,7 @@ from typing import Any
 
 import reflex as rx
 from reflex.event import EventSpec
+from reflex_components_sonner.toast import ToastAction
 
 from paper_trade.auth.sessions import Session
 from paper_trade.bootstrap import services
@@ -14,6 +15,7 @@ from paper_trade.trading.views import View
 from paper_trade.ui import client
 from paper_trade.ui.access import admit_order, admit_read, find_session, require_session
 from paper_trade.ui.account_page import AccountPage
+from paper_trade.ui.order_answer import filled, refused
 from paper_trade.ui.order_entry import order_request
 from paper_trade.ui.receipts import Receipt, receipt_from, receipt_order_id
 from paper_trade.ui.rows import (
@@ -42,13 +44,24 @@ class TradeState(AccountPage, rx.State):
         In the background: it neither waits for this state's lock nor can lose it, so that no
         failure of Reflex's can follow a fill.
         """
-        session = await require_session(self)
-        await admit_order(session.user_id)
-        placed = await services().desk.place(session.user_id, order_request(form))
+        try:
+            session = await require_session(self)
+            await admit_order(session.user_id)
+            placed = await services().desk.place(session.user_id, order_request(form))
+        except Exception:
+            yield refused()
+            raise
         headline, line = fill_words(placed.order)
+        open_receipt: Any = TradeState.open_receipt
         # Filled is filled: rereading is an event of its own, so that its failure says nothing else.
-        told = rx.toast.success(headline, description=line, id=placed.order["id"])
-        yield [client.amount.push(""), told, TradeState.reread]
+        told = rx.toast.success(
+            headline,
+            description=line,
+            action=ToastAction("Receipt", open_receipt(placed.order["id"])),
+            duration=8000,
+            id=placed.order["id"],
+        )
+        yield [filled(placed.order["client_order_id"]), told, TradeState.reread]
 
     @rx.event
     async def open_receipt(self, order_id: str) -> EventSpec:

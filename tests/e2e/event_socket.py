@@ -30,14 +30,24 @@ class EventSocket:
         await self._socket.send(f"42/_event,{json.dumps(['event', event])}")
 
     async def answer(self) -> str:
-        """What the server has the page do next: toasts, redirects. State updates do not count."""
+        """What the server has the page do next: toasts, redirects.
+
+        State updates do not count, nor that the order form is told of a refusal before the person.
+        """
         while True:
             message = str(await self._socket.recv())
             self.heard.append(message)
             if message == "2":
                 await self._socket.send("3")
-            elif message.startswith("42/_event,") and '"events"' in message:
+            elif (
+                message.startswith("42/_event,") and '"events"' in message and not refuses(message)
+            ):
                 return message
+
+
+def refuses(message: str) -> bool:
+    """Whether it is the order form's notice of a refusal."""
+    return '{"filled": ""}' in message.replace("\\", "")
 
 
 @asynccontextmanager

@@ -56,7 +56,25 @@ async def trade(terminal: Terminal, origin: str) -> None:
     await _trader(terminal, origin)
     await _open_terminal(terminal)
     await expect(terminal.page.get_by_role("tab", name="Trades")).to_contain_text("4")
+    if await terminal.amount.is_visible():  # else in a sheet, closed
+        await terminal.amount.fill("125.5")
+
+
+async def order_form(terminal: Terminal, origin: str) -> None:
+    """An order about to be sent, its price guarded; on a phone the sheet."""
+    await _trader(terminal, origin)
+    await _open_terminal(terminal)
+    await terminal.open_order_form()
     await terminal.amount.fill("125.5")
+    await terminal.page.get_by_role("switch", name="Price guard").click()
+    await expect(terminal.submit).to_be_enabled()
+
+
+async def shortcuts(terminal: Terminal, origin: str) -> None:
+    """The list of keys."""
+    await empty(terminal, origin)
+    await terminal.page.keyboard.press("?")
+    await expect(terminal.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
 
 
 async def wallet_menu(terminal: Terminal, origin: str) -> None:
@@ -94,6 +112,7 @@ async def error(terminal: Terminal, origin: str) -> None:
     frames.change = lambda frame: None if frame["type"] == "portfolio" else frame
     await account.order(side="buy", quote_size="950")  # which this page does not hear of
     await expect(terminal.page.get_by_text("The candles could not be loaded")).to_be_visible()
+    await terminal.open_order_form()
     await terminal.amount.fill("100")
     await terminal.submit.click()
     await expect(terminal.toast("Not enough funds")).to_be_visible()
@@ -163,6 +182,8 @@ SCENES: Final[dict[str, Scene]] = {
     "come-back": come_back,
     "empty": empty,
     "trade": trade,
+    "order-form": order_form,
+    "shortcuts": shortcuts,
     "wallet-menu": wallet_menu,
     "receipt": receipt,
     "ledger": ledger,

@@ -49,6 +49,12 @@ class Terminal:
         """One of the tabs under the chart: Positions, Orders, Trades, Ledger."""
         await self.page.get_by_role("tab", name=name).click()
 
+    async def open_order_form(self, side: str = "Buy") -> None:
+        """On a phone it is a sheet; elsewhere it is in the page already."""
+        way_in = self.page.get_by_role("group", name="Place an order")
+        if await way_in.is_visible():
+            await way_in.get_by_role("button", name=side).click()
+
     async def choose(self, side: str) -> None:
         group = self.page.get_by_role("group", name="Side")
         await group.get_by_role("button", name=side, exact=True).click()
@@ -60,6 +66,11 @@ class Terminal:
         await self.amount.fill(amount)
         await self.submit.click()
         await expect(self.toast("Bought" if side == "Buy" else "Sold")).to_be_visible()
+
+    def estimate(self, name: str) -> Locator:
+        """A figure of the receipt before the button, by its exact name."""
+        line = self.page.locator(".receipt .fact", has=self.page.get_by_text(name, exact=True))
+        return line.locator("dd")
 
     def toast(self, words: str) -> Locator:
         return self.page.locator("[data-sonner-toast]", has_text=words).first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from uuid import uuid4
 
 import pytest
@@ -16,8 +17,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def order(**fields: object) -> dict[str, object]:
-    intent = {"side": "buy", "unit": "USDC", "amount": "100", "client_order_id": str(uuid4())}
-    return intent | fields
+    intent = {"side": "buy", "unit": "USDC", "amount": "100", "limit": ""}
+    sending = {"client_order_id": str(uuid4()), "pressed_at": str(int(time.time() * 1000))}
+    return intent | sending | fields
 
 
 async def cookie_of(context: BrowserContext) -> str:
@@ -69,6 +71,9 @@ async def test_an_open_socket_dies_with_its_session(
         {"unit": "BTC"},
         {"client_order_id": "x"},
         {"amount": "9" * 400},
+        {"limit": "0"},
+        {"limit": None},
+        {"pressed_at": "now"},
     ],
     ids=str,
 )
@@ -81,6 +86,18 @@ async def test_a_malformed_order_is_refused_with_words(
         answer = await own.answer()
     assert "The request is not valid" in answer
     assert "Traceback" not in answer
+    assert await balance(context) == "1000"
+
+
+async def test_an_order_that_comes_late_is_not_filled(
+    context: BrowserContext, terminal: Terminal, origin: str
+) -> None:
+    """As from a page whose event socket was down while its button was pressed."""
+    await terminal.enter_with_practice_wallet()
+    pressed = int((time.time() - 6) * 1000)
+    async with event_socket(origin, await cookie_of(context)) as own:
+        await own.send("place", form=order(pressed_at=str(pressed)))
+        assert "Not sent in time" in await own.answer()
     assert await balance(context) == "1000"
 
 

@@ -20,8 +20,9 @@ BURST = Path(__file__).with_name("tick_burst.js")
 TABS = ("Positions", "Orders", "Trades", "Ledger")
 TICKS_A_TAB = 25
 
-# A figure; the arrow beside it; the candle's legend; whether an order can be sent, and why not.
-PRICE_PARTS = ".num, .tone, .arrow, .legend, .submit, .reason"
+# A figure; the arrow beside it; the candle's legend; whether an order can be sent, why not,
+# and what may become of it at the next price.
+PRICE_PARTS = ".num, .tone, .arrow, .legend, .submit, .reason, [data-testid=order-note]"
 
 A_FRAME = "() => new Promise(requestAnimationFrame)"
 

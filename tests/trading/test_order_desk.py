@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from paper_trade.clock import utc_now
 from paper_trade.db.session import Pool
 from paper_trade.errors import (
     IdempotencyConflict,
     InsufficientBalance,
     NotFound,
+    OrderExpired,
     PaperTradeError,
     PriceStale,
     PriceUnavailable,
@@ -134,6 +137,21 @@ async def test_no_fill_without_a_fresh_price(market: Market) -> None:
     with pytest.raises(PriceUnavailable):
         await market.desk.place(user, buy())
     assert await balances(market, user) == {"SOL": "0", "USDC": "1000"}
+
+
+async def test_an_order_that_comes_too_late_is_not_filled(market: Market) -> None:
+    user = await market.user()
+    now = utc_now()
+    request = replace(buy(), client_order_id=uuid4(), valid_until=now - timedelta(milliseconds=1))
+    with pytest.raises(OrderExpired):
+        await market.desk.place(user, request)
+    assert await balances(market, user) == {"SOL": "0", "USDC": "1000"}
+    pressed_again = replace(request, valid_until=now + timedelta(minutes=1))
+    filled = await market.desk.place(user, pressed_again)
+    # Filled is filled: what comes late then is told so, not that nothing was bought.
+    late = await market.desk.place(user, request)
+    assert (filled.replayed, late.replayed, late.order) == (False, True, filled.order)
+    await assert_invariants(market.engine)
 
 
 async def test_the_preview_is_what_the_order_then_does(market: Market) -> None:

@@ -19,6 +19,7 @@ from paper_trade.errors import (
     InvalidSignature,
     MethodNotAllowed,
     NotFound,
+    OrderExpired,
     PaperTradeError,
     PriceUnavailable,
     RateLimited,
@@ -47,7 +48,8 @@ def refusal(
     """What the trading rules say to an order, or the order form's to what was typed."""
     try:
         if amount:
-            order_request({"side": "buy", "unit": "USDC", **amount})
+            sent = {"side": "buy", "unit": "USDC", "limit": "", "pressed_at": "0"}
+            order_request(sent | amount)
         decide(order, FUNDS, check_price(price, NOW, RULES).price, RULES)
     except PaperTradeError as error:
         return error
@@ -92,6 +94,7 @@ WORDS: dict[str, tuple[PaperTradeError, list[str]]] = {
         refusal(replace(ONE_SOL, max_price=Decimal("149.5"))),
         ["150 USDC", "149.5", "Nothing was changed", "order again"],
     ),
+    "order_expired": (OrderExpired(), ["too long after", "Nothing was bought", "press again"]),
     "rate_limited": (RateLimited(retry_after=17), ["try again in 17 seconds"]),
     "service_unavailable": (
         ServiceUnavailable(),

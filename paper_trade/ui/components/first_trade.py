@@ -7,7 +7,7 @@ from typing import Final
 
 import reflex as rx
 
-from paper_trade.ui import client
+from paper_trade.ui import client, order_ticket
 from paper_trade.ui.browser import when_changed
 from paper_trade.ui.client import Shown
 from paper_trade.ui.icons import icon
@@ -53,7 +53,7 @@ def first_trade() -> rx.Component:
         guide,
         TradeState.fills,
         TradeState.position.size,
-        client.amount.value,
+        order_ticket.amount.value,
     ).to(int)
     return rx.fragment(
         when_changed(

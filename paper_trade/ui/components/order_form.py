@@ -4,37 +4,51 @@ from __future__ import annotations
 
 import reflex as rx
 
-from paper_trade.ui import client
+from paper_trade.ui import client, order_ticket
+from paper_trade.ui.browser import order_answers
 from paper_trade.ui.client import Shown
 from paper_trade.ui.components.figures import exact, facts, with_unit
+from paper_trade.ui.components.price_guard import price_guard
+from paper_trade.ui.components.terms import term
+from paper_trade.ui.icons import icon
+from paper_trade.ui.order_ticket import buying
 from paper_trade.ui.trade_state import TradeState
 
 _SHARES = (25, 50, 75, 100)
 
 
 def order_form(account: Shown) -> rx.Component:
-    """Buy or sell at the market, by SOL or by USDC."""
-    receipt = client.estimate.call(
-        client.side.value,
-        client.unit.value,
-        client.amount.value,
-        client.price_now["value"],
-        client.market_now,
-        account,
-    ).to(dict[str, str])
-    return rx.el.section(
+    """Buy or sell at the market, by SOL or by USDC; on a phone a sheet (`trade_bar` opens it)."""
+    receipt = order_ticket.receipt(account)
+    place: Shown = TradeState.place
+    return rx.el.dialog(
         rx.el.form(
             _sides(),
+            _close_button(),
             _amount_field(account),
             _share_buttons(account),
+            price_guard(),
             _receipt(receipt),
             _submit(receipt),
-            *_hidden_fields(),
-            on_submit=TradeState.place,
+            on_submit=[
+                order_ticket.note_sent(),
+                lambda _form: place(
+                    order_ticket.sendable(order_ticket.ticket(), order_ticket.intent())
+                ),
+            ],
             class_name="order-form",
-            custom_attrs={"autocomplete": "off", "data-side": client.side.value},
+            custom_attrs={"autocomplete": "off", "data-side": order_ticket.side.value},
         ),
-        class_name="panel",
+        order_answers(
+            intent=order_ticket.intent(),
+            sent=order_ticket.sent_now["id"].to(str),
+            on_filled=order_ticket.start_over(),
+            on_refused=order_ticket.forget_sent(),
+            on_silence=order_ticket.note_silence(),
+        ),
+        id="order-sheet",
+        open=True,
+        class_name="panel order-sheet",
         custom_attrs={"aria-label": "Order"},
     )
 
@@ -53,16 +67,24 @@ def _side(side: str, word: str) -> rx.Component:
     return rx.el.button(
         word,
         type="button",
-        on_click=[
-            client.side.set_value(side),
-            client.unit.set_value("USDC" if side == "buy" else "SOL"),
-            client.amount.set_value(""),
-        ],
+        on_click=order_ticket.choose_side(side),
         class_name="side",
         custom_attrs={
             "data-side": side,
-            "aria-pressed": rx.cond(client.side.value == side, "true", "false"),
+            "data-key": side[0],
+            "data-then": "amount",
+            "aria-pressed": rx.cond(order_ticket.side.value == side, "true", "false"),
         },
+    )
+
+
+def _close_button() -> rx.Component:
+    return rx.el.button(
+        icon("close"),
+        type="button",
+        on_click=order_ticket.close_sheet.partial(),
+        class_name="icon-button sheet-close",
+        custom_attrs={"aria-label": "Close the order form"},
     )
 
 
@@ -76,18 +98,20 @@ def _amount_field(account: Shown) -> rx.Component:
         rx.el.div(
             rx.el.input(
                 id="amount",
-                name="amount",
-                value=client.amount.value,
-                on_change=lambda text: client.amount.set_value(client.clean_amount.call(text)),
+                value=order_ticket.amount.value,
+                on_change=lambda text: order_ticket.type_amount(
+                    order_ticket.clean_amount.call(text)
+                ),
                 placeholder="0.00",
                 input_mode="decimal",
+                enter_key_hint="go",
                 auto_complete="off",
                 max_length=24,
                 class_name="amount num",
-                custom_attrs={"aria-describedby": "order-reason"},
+                custom_attrs={"aria-describedby": "order-reason", "data-key": "/"},
             ),
-            _unit("USDC"),
-            _unit("SOL"),
+            _unit("USDC", account),
+            _unit("SOL", account),
             class_name="field",
         ),
         class_name="field-block",
@@ -97,75 +121,72 @@ def _amount_field(account: Shown) -> rx.Component:
 def _available(account: Shown) -> rx.Component:
     return rx.el.span(
         "Available ",
-        rx.cond(
-            client.side.value == "buy",
-            exact(account.shown_usdc, "USDC"),
-            exact(account.shown_sol, "SOL"),
-        ),
+        rx.cond(buying, exact(account.shown_usdc, "USDC"), exact(account.shown_sol, "SOL")),
         class_name="label",
     )
 
 
-def _unit(unit: str) -> rx.Component:
+def _unit(unit: str, account: Shown) -> rx.Component:
     return rx.el.button(
         unit,
         type="button",
-        on_click=[client.unit.set_value(unit), client.amount.set_value("")],
+        on_click=order_ticket.choose_unit(unit, account),
         class_name="unit-button",
-        custom_attrs={"aria-pressed": rx.cond(client.unit.value == unit, "true", "false")},
+        custom_attrs={"aria-pressed": rx.cond(order_ticket.unit.value == unit, "true", "false")},
     )
 
 
 def _share_buttons(account: Shown) -> rx.Component:
     return rx.el.div(
-        *[_share_button(percent, account) for percent in _SHARES],
+        *[
+            rx.el.button(
+                f"{percent}%",
+                type="button",
+                on_click=order_ticket.type_share(percent, account),
+                class_name="share num",
+            )
+            for percent in _SHARES
+        ],
         class_name="shares",
         role="group",
         custom_attrs={"aria-label": "Share of what is available"},
     )
 
 
-def _share_button(percent: int, account: Shown) -> rx.Component:
-    """A share of what is given up: exact, so that 100 % leaves no dust."""
-    buying = client.side.value == "buy"
-    asset = rx.cond(buying, "USDC", "SOL")
-    available = rx.cond(buying, account.usdc, account.sol)
-    return rx.el.button(
-        f"{percent}%",
-        type="button",
-        on_click=[
-            client.unit.set_value(asset),
-            client.amount.set_value(client.share.call(available, asset, percent)),
-        ],
-        class_name="share num",
-    )
-
-
 def _receipt(receipt: Shown) -> rx.Component:
-    total = rx.cond(client.side.value == "buy", "You pay", "You receive")
+    total = rx.cond(buying, "You pay", "You receive")
     return rx.el.div(
         facts(
             ("Price", with_unit(client.price_now["text"].to(str), "USDC")),
-            ("Size", with_unit(receipt["size"], "SOL")),
-            ("Notional", with_unit(receipt["notional"], "USDC")),
-            ("Fee", with_unit(receipt["fee"], "USDC")),
-            (total, with_unit(receipt["total"], "USDC")),
+            (term("size"), with_unit(receipt["size"], "SOL")),
+            (term("notional"), with_unit(receipt["notional"], "USDC")),
+            (term("fee"), with_unit(receipt["fee"], "USDC")),
+            (rx.el.span(total), with_unit(receipt["total"], "USDC")),
             ("Left after", rx.el.span(receipt["left"], class_name="num")),
         ),
-        rx.el.p("Estimate. The fill is at the price of its moment.", class_name="hint"),
+        rx.el.p(receipt["note"], class_name="hint", custom_attrs={"data-testid": "order-note"}),
         class_name="receipt",
     )
 
 
 def _submit(receipt: Shown) -> rx.Component:
-    ready = receipt["ready"].to(bool)
+    """The button and why it is off. Figures in the reason move: it is announced once a kind."""
+    sending = receipt["sending"].to(bool)
     return rx.el.div(
         rx.el.button(
-            rx.cond(client.side.value == "buy", "Buy SOL", "Sell SOL"),
+            rx.cond(
+                sending,
+                rx.cond(buying, "Buying…", "Selling…"),
+                rx.cond(buying, "Buy SOL", "Sell SOL"),
+            ),
             type="submit",
-            disabled=~ready,
+            disabled=~receipt["ready"].to(bool) | sending,
             class_name="submit",
-            custom_attrs={"aria-describedby": "order-reason", "data-testid": "submit-order"},
+            custom_attrs={
+                "aria-describedby": "order-reason",
+                "aria-busy": rx.cond(sending, "true", "false"),
+                "data-testid": "submit-order",
+            },
         ),
         rx.el.p(
             receipt["reason"],
@@ -173,14 +194,10 @@ def _submit(receipt: Shown) -> rx.Component:
             class_name="reason",
             custom_attrs={"data-testid": "order-reason"},
         ),
+        rx.el.p(
+            order_ticket.announcement.call(receipt["kind"], receipt["reason"]).to(str),
+            role="status",
+            class_name="sr-only",
+            custom_attrs={"data-testid": "order-announcement"},
+        ),
     )
-
-
-def _hidden_fields() -> list[rx.Component]:
-    intent = client.intent_id.call(client.side.value, client.unit.value, client.amount.value)
-    fields = {
-        "side": client.side.value,
-        "unit": client.unit.value,
-        "client_order_id": intent.to(str),
-    }
-    return [rx.el.input(type="hidden", name=name, value=value) for name, value in fields.items()]

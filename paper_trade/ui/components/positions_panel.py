@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from paper_trade.ui import client
+from paper_trade.ui import client, order_ticket
 from paper_trade.ui.client import Shown
 from paper_trade.ui.components.figures import exact, toned, with_unit
 from paper_trade.ui.components.listing import Column, record_row, record_table, skeletons
@@ -102,16 +102,12 @@ _COLUMNS = [
 
 def _question(account: Shown, position: Shown) -> rx.Component:
     """Asks with the estimate, in the order form's words."""
-    estimate = client.estimate.call(
-        "sell", "SOL", position.size, client.price_now["value"], client.market_now, account
-    ).to(dict[str, str])
+    everything: Shown = rx.Var.create(
+        {"side": "sell", "unit": "SOL", "amount": position.size, "guard": False, "limit": ""}
+    )
+    estimate = order_ticket.estimate(everything, account)
     place: Shown = TradeState.place
-    order = {
-        "side": "sell",
-        "unit": "SOL",
-        "amount": position.size,
-        "client_order_id": position.close_id,
-    }
+    order = order_ticket.sendable(everything, position.close_id)
     return rx.el.div(
         rx.el.p(
             "Sell all ",

@@ -11,6 +11,8 @@ from paper_trade.ui.components.first_trade import first_trade
 from paper_trade.ui.components.lower_panel import lower_panel
 from paper_trade.ui.components.order_form import order_form
 from paper_trade.ui.components.receipt_view import receipt_view
+from paper_trade.ui.components.shortcut_help import shortcut_help
+from paper_trade.ui.components.trade_bar import trade_bar
 from paper_trade.ui.trade_state import TradeState
 
 
@@ -26,6 +28,7 @@ def trade_page() -> rx.Component:
             rx.el.div(
                 order_form(TradeState.account),
                 account_panel(TradeState.account, TradeState.position),
+                shortcut_help(),
                 class_name="side-column",
                 custom_attrs={"data-ready": TradeState.ready},
             ),
@@ -33,5 +36,6 @@ def trade_page() -> rx.Component:
             class_name="trade-grid",
         ),
         receipt_view(TradeState.receipt),
+        trade_bar(),
         account=TradeState.account,
     )
