@@ -14,6 +14,7 @@ async def test_simulated_prices_are_said_on_every_page(terminal: Terminal) -> No
     await terminal.open_front_page()
     banner = terminal.page.get_by_test_id("feed-banner")
     await expect(banner).to_contain_text("Simulated prices")
+    await expect(terminal.page.get_by_text("made up by a simulator")).to_be_visible()
     await terminal.enter_with_practice_wallet()
     await expect(banner).to_contain_text("Simulated prices")
     await expect(banner.get_by_role("button")).to_have_count(0)

@@ -40,7 +40,7 @@ def _worth(account: Shown) -> rx.Component:
         rx.el.h2(term("equity"), class_name="panel-title"),
         rx.el.p(
             with_unit(client.equity_now(account), "USDC"),
-            class_name="equity",
+            class_name="equity live",
             custom_attrs={"data-testid": "equity"},
         ),
     )
@@ -53,7 +53,7 @@ def _gain(name: str | rx.Component, pnl: Shown, test_id: str) -> rx.Component:
             toned(pnl["pnl"], pnl["tone"]),
             " ",
             toned(pnl["percent"], pnl["tone"], "quiet"),
-            class_name="gain",
+            class_name="gain live",
             custom_attrs={"data-testid": test_id},
         ),
     )

@@ -39,8 +39,12 @@ def _held(position: Shown) -> rx.Component:
     return facts(
         (term("size"), exact(position.shown_size, "SOL")),
         (term("average entry"), exact(position.average_price, "USDC")),
-        (term("mark price"), with_unit(client.price_now["text"].to(str), "USDC")),
+        (term("mark price"), _live(client.price_now["text"].to(str))),
         (term("cost basis"), exact(position.cost, "USDC")),
-        (term("market value"), with_unit(client.marked_now(position)["value"], "USDC")),
+        (term("market value"), _live(client.marked_now(position)["value"])),
         (term("unrealised P&L"), unrealized(position)),
     )
+
+
+def _live(amount: Shown) -> rx.Component:
+    return rx.el.span(with_unit(amount, "USDC"), class_name="live")

@@ -6,7 +6,7 @@ import reflex as rx
 
 from paper_trade.ui import client
 from paper_trade.ui.client import Shown
-from paper_trade.ui.components.figures import toned
+from paper_trade.ui.components.figures import facts, toned
 from paper_trade.ui.icons import arrow
 
 _STATES = {
@@ -58,14 +58,15 @@ def _day() -> rx.Component:
 def day_facts() -> rx.Component:
     """The day's figures, one a line: for the menu on a phone, whose bar has no room for them."""
     move, day = _move(), _range()
-    lines = [
-        ("24h change", toned(move["text"], move["tone"])),
-        ("24h high", rx.el.span(day["high"], class_name="num")),
-        ("24h low", rx.el.span(day["low"], class_name="num")),
-        ("Prices", _feed_and_age()),
-    ]
-    rows = [rx.el.div(rx.el.dt(name), rx.el.dd(value), class_name="fact") for name, value in lines]
-    return rx.el.dl(*rows, class_name="facts menu-facts")
+    return rx.el.div(
+        facts(
+            ("24h change", toned(move["text"], move["tone"])),
+            ("24h high", rx.el.span(day["high"], class_name="num")),
+            ("24h low", rx.el.span(day["low"], class_name="num")),
+            ("Prices", _feed_and_age()),
+        ),
+        class_name="menu-facts",
+    )
 
 
 def _column(name: str, value: rx.Component, kind: str) -> rx.Component:
@@ -111,8 +112,9 @@ def _feed_and_age() -> rx.Component:
     feed = rx.match(client.market_now["feed"].to(str), *_FEEDS.items(), "No price yet")
     age = client.age_now.to(str)
     return rx.el.span(
-        feed, rx.cond(age != "", " · " + age, ""), class_name="feed num", custom_attrs=_FEED_TITLE
+        feed,
+        rx.cond(age != "", " · " + age, ""),
+        title="Where prices come from, and how old the newest is",
+        class_name="feed num",
+        custom_attrs={"data-testid": "feed"},
     )
-
-
-_FEED_TITLE = {"title": "Where prices come from, and how old the newest is", "data-testid": "feed"}

@@ -77,7 +77,7 @@ def _question(title: str, *answer: rx.Component | str) -> rx.Component:
 def _prices() -> rx.Component:
     rest = " Every fill keeps a receipt of the price it was given."
     return rx.match(
-        client.price_now["feed"].to(str),
+        client.market_now["feed"].to(str),
         ("simulated", rx.fragment("Here and now they are made up by a simulator." + rest)),
         ("replay", rx.fragment("Here and now they are a recording of the past." + rest)),
         rx.fragment(
