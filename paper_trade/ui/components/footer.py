@@ -14,7 +14,7 @@ def footer() -> rx.Component:
     return rx.el.footer(
         rx.el.p(mark(20), "Paper Trade", class_name="wordmark"),
         rx.el.nav(
-            *[rx.el.a(name, href=address) for address, name in links],
+            *[_link(name, address) for address, name in links],
             class_name="footer-links",
             custom_attrs={"aria-label": "More"},
         ),
@@ -24,3 +24,9 @@ def footer() -> rx.Component:
         ),
         class_name="footer",
     )
+
+
+def _link(name: str, address: str) -> rx.Component:
+    """Pages of the app change in place; the API's is none of them and has to be loaded."""
+    outside = {"reloadDocument": True} if address.startswith("/api") else {}
+    return rx.el.a(name, href=address, custom_attrs=outside)
