@@ -74,7 +74,7 @@ export function EquityChart({ account, sol, usdc, start, onAgain }) {
           ref={box}
           className="chart-canvas"
           data-phase={state.phase}
-          role="img"
+          role="group"
           aria-label="Equity curve"
           aria-describedby={summaryId}
         />

@@ -161,7 +161,7 @@ async def test_the_ledger_is_downloaded_without_leaving_the_page(terminal: Termi
     await terminal.enter_with_practice_wallet()
     await terminal.open_tab("Ledger")
     async with terminal.page.expect_download() as started:
-        await terminal.page.get_by_role("link", name="Download the whole ledger as CSV").click()
+        await terminal.page.get_by_role("link", name="Download CSV of the whole ledger").click()
     file = await started.value
     assert file.suggested_filename == "ledger.csv"
     assert "grant" in (await file.path()).read_text()

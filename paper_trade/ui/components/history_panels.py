@@ -95,7 +95,7 @@ def trades_panel() -> rx.Component:
         ),
         filters=filters(
             choice("Side", SIDES, TradesState.side, TradesState.choose_side),
-            _download("/api/trades.csv", "Download all trades as CSV"),
+            _download("/api/trades.csv", "Download CSV of all trades"),
         ),
     )
 
@@ -121,7 +121,7 @@ def ledger_panel() -> rx.Component:
                 LedgerState.asset,
                 LedgerState.choose_asset,
             ),
-            _download("/api/ledger.csv", "Download the whole ledger as CSV"),
+            _download("/api/ledger.csv", "Download CSV of the whole ledger"),
         ),
     )
 
