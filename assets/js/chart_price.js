@@ -29,14 +29,10 @@ const KINDS = {
 export class PriceSeries {
   #chart;
   #kind;
-  #companion;
   series; // of the library, to hang marks on; another one after each change of kind
 
   constructor(chart, kind) {
     this.#chart = chart;
-    // Given the same times twice, a series that is the only one loses its bars when another takes its
-    // place (lightweight-charts 5.2.1, DataLayer.setSeriesData). So it is never the only one.
-    this.#companion = chart.addSeries(LineSeries, { visible: false }, 0);
     this.#add(kind);
   }
 
@@ -53,7 +49,6 @@ export class PriceSeries {
   }
 
   replace(bars) {
-    this.#companion.setData(bars.slice(0, 1).map(({ time }) => ({ time })));
     const last = bars.findLast((bar) => "close" in bar);
     if (last) this.series.applyOptions({ priceFormat: priceFormat(last.close) });
     this.series.setData(KINDS[this.#kind].all(bars));
