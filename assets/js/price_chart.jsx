@@ -38,7 +38,9 @@ export function PriceChart({ timeframe, choices, account, entry, onFullScreen })
   useEffect(() => {
     if (!drawing || !shown) return undefined;
     setState({ phase: "loading" });
-    const view = new TimeframeView(drawing, shown, setState);
+    // Drawn again in the same state, as after a reconnect, is nothing to render.
+    const say = (next) => setState((now) => (now.phase === next.phase && now.words === next.words ? now : next));
+    const view = new TimeframeView(drawing, shown, say);
     return () => view.stop();
   }, [drawing, shown, attempt]);
   useEffect(() => drawing?.showEntry(Number(entry) || null), [drawing, entry]);

@@ -133,7 +133,7 @@ async def receipt(terminal: Terminal, origin: str) -> None:
     order = await account.order(side="buy", quote_size="300")
     await terminal.page.goto(f"/trade?receipt={order['id']}")
     await terminal.wait_until_in()
-    await expect(terminal.page.get_by_role("dialog")).to_be_visible()
+    await expect(terminal.page.locator("dialog.receipt-dialog")).to_be_visible()
 
 
 async def ledger(terminal: Terminal, origin: str) -> None:

@@ -84,10 +84,10 @@ async def test_from_the_front_page_to_a_fill_and_out_again(terminal: Terminal) -
     await walk.stop()
     await walk.to("Receipt")
     await walk.press("Enter")
-    await expect(page.get_by_role("dialog")).to_be_visible()
+    await expect(page.locator("dialog.receipt-dialog")).to_be_visible()
     await walk.stop()
     await walk.press("Escape")
-    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await expect(page.locator("dialog.receipt-dialog")).to_be_hidden()
     assert (await walk.stop())["name"].startswith("Receipt")
 
     await walk.to("Wallet", key="Shift+Tab")

@@ -73,7 +73,7 @@ async def test_a_strangers_receipt_is_not_found(
     await browser_of_another.enter_with_practice_wallet()
     await browser_of_another.page.goto(f"/trade?receipt={order_id}")
     await expect(browser_of_another.toast("Not found")).to_be_visible()
-    await expect(browser_of_another.page.get_by_role("dialog")).to_have_count(0)
+    await expect(browser_of_another.page.locator("dialog.receipt-dialog[open]")).to_have_count(0)
 
 
 async def test_a_fill_in_one_tab_shows_in_every_list_of_the_others(

@@ -58,9 +58,6 @@ ORDERS: dict[str, tuple[dict[str, str], str, str]] = {
 }
 
 
-FORM_FIELDS = "__reflex_form_data__"
-
-
 def is_order(event: Event) -> bool:
     return str(event.get("name")).endswith(".place")
 
@@ -71,9 +68,7 @@ def with_form(**fields: str) -> Change:
     def change(event: Event) -> Event:
         if not is_order(event):
             return event
-        sent = dict(event["payload"]["form"][FORM_FIELDS])
-        form = {FORM_FIELDS: list((sent | fields).items())}
-        return event | {"payload": {"form": form}}
+        return event | {"payload": {"form": event["payload"]["form"] | fields}}
 
     return change
 

@@ -63,7 +63,9 @@ def _limit() -> rx.Component:
             class_name="unit-button num",
             custom_attrs={
                 "aria-label": rx.cond(
-                    buying, "Half a percent above the price", "Half a percent below the price"
+                    buying,
+                    "+0.5%: half a percent above the price",
+                    "−0.5%: half a percent below the price",
                 )
             },
         ),

@@ -12,7 +12,7 @@ from paper_trade.ui.icons import arrow
 def trade_bar() -> rx.Component:
     """Sticks to the lower edge on a phone; nowhere else is it seen."""
     direction = client.price_now["direction"]
-    return rx.el.div(
+    return rx.el.section(
         rx.el.p(
             arrow(direction),
             with_unit(client.price_now["text"].to(str), "USDC"),
@@ -20,7 +20,6 @@ def trade_bar() -> rx.Component:
         ),
         _way_in("buy", "Buy"),
         _way_in("sell", "Sell"),
-        role="group",
         class_name="trade-bar",
         custom_attrs={"aria-label": "Place an order"},
     )
