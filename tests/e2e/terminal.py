@@ -51,7 +51,7 @@ class Terminal:
 
     async def open_order_form(self, side: str = "Buy") -> None:
         """On a phone it is a sheet; elsewhere it is in the page already."""
-        way_in = self.page.get_by_role("group", name="Place an order")
+        way_in = self.page.get_by_role("region", name="Place an order")
         if await way_in.is_visible():
             await way_in.get_by_role("button", name=side).click()
 

@@ -82,6 +82,7 @@ async def test_from_the_front_page_to_a_fill_and_out_again(terminal: Terminal) -
     await walk.press("ArrowRight")
     await expect(page.get_by_role("tab", name="Trades")).to_be_focused()
     await walk.stop()
+    await expect(terminal.rows.first).to_be_visible()
     await walk.to("Receipt")
     await walk.press("Enter")
     await expect(page.locator("dialog.receipt-dialog")).to_be_visible()

@@ -136,7 +136,7 @@ async def test_on_a_phone_the_form_is_a_sheet_that_leaves_when_it_is_done(
     await page.set_viewport_size({"width": 390, "height": 844})
     await terminal.enter_with_practice_wallet()
     sheet = page.get_by_role("dialog", name="Order")
-    bar = page.get_by_role("group", name="Place an order")
+    bar = page.get_by_role("region", name="Place an order")
     await expect(sheet).to_be_hidden()
     await bar.get_by_role("button", name="Buy").click()
     await expect(sheet).to_be_visible()
