@@ -142,9 +142,6 @@ async def ledger(terminal: Terminal, origin: str) -> None:
     await _open_terminal(terminal)
     await terminal.open_tab("Ledger")
     await expect(terminal.rows.nth(3)).to_be_visible()
-    # Clear of what sticks to the edges of a phone.
-    to_middle = "panel => panel.scrollIntoView({block: 'center'})"
-    await terminal.page.get_by_role("tabpanel").evaluate(to_middle)
 
 
 async def chart_menu(terminal: Terminal, origin: str) -> None:
