@@ -54,7 +54,7 @@ def shortcut_help() -> rx.Component:
                     class_name="icon-button",
                     custom_attrs={"aria-label": "Close the list of shortcuts"},
                 ),
-                class_name="dialog-head",
+                class_name="shortcut-help-head",
             ),
             rx.el.dl(
                 *[
@@ -64,7 +64,7 @@ def shortcut_help() -> rx.Component:
             ),
             _choice(),
             id=_ID,
-            class_name="dialog",
+            class_name="dialog shortcut-help",
             custom_attrs={"aria-labelledby": _HEADING},
         ),
     )
