@@ -1,0 +1,1 @@
+"""Deep tests: faults, attacks, random histories, longer than `make test` has time for."""
