@@ -1,6 +1,6 @@
 # The two commands that matter: `make run` and `make test`. `make help` lists all of them.
 .DEFAULT_GOAL := help
-.PHONY: run test lint screens help
+.PHONY: run test lint screens lighthouse help
 
 # Python 3.12 or 3.11 first: the wheel with Redis in it exists for these.
 PYTHON ?= $(shell for python in python3.12 python3.11 python3 python3.13 python3.14; do \
@@ -26,6 +26,11 @@ lint: $(TESTS) ## linters, types, import contracts
 screens: $(TESTS) ## take the pictures in docs/screens anew; ARGS="trade stale" for some
 	@.venv/bin/python -m tests.chromium
 	@.venv/bin/python -m tests.e2e.screens $(ARGS)
+
+lighthouse: $(TESTS) ## what Lighthouse says of the pages, and frames a second in a fast market
+	@.venv/bin/python -m tests.chromium
+	@.venv/bin/python -m tests.browser_tools.npm lighthouse
+	@.venv/bin/python -m tests.e2e.lighthouse
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 14

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from redis.asyncio.connection import parse_url
 
-CONDITION_LIMIT_S = 10.0
+CONDITION_LIMIT_S = 30.0
 
 
 class FaultyRedis:
@@ -93,7 +93,7 @@ async def faulty_redis(upstream_url: str) -> AsyncIterator[FaultyRedis]:
 
 
 async def until(condition: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Wait for a condition, at most ten seconds."""
+    """Wait for a condition, at most half a minute."""
     async with asyncio.timeout(CONDITION_LIMIT_S):
         while True:
             met = condition()

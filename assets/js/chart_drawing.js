@@ -59,7 +59,7 @@ export class ChartDrawing {
     this.#chart.priceScale("right", 0).applyOptions({ mode });
     if (kind !== this.#price.kind) {
       this.#price.series.detachPrimitive(this.#marks);
-      this.#price.change(kind, bars);
+      this.#price.change(kind);
       this.#price.series.attachPrimitive(this.#marks);
     }
     this.#indicators.show(indicators, bars);

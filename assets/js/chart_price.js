@@ -26,48 +26,57 @@ const KINDS = {
   },
 };
 
+/**
+ * Every kind is a series of its own, always there and up to date; one of them is seen. A series that
+ * is the chart's only one and is given the same times twice, as after a reconnect, takes all bars
+ * with it when it is removed (lightweight-charts 5.2.1, DataLayer.setSeriesData): so none is removed.
+ */
 export class PriceSeries {
-  #chart;
   #kind;
-  series; // of the library, to hang marks on; another one after each change of kind
+  #all = {};
 
   constructor(chart, kind) {
-    this.#chart = chart;
-    this.#add(kind);
+    for (const [name, { definition }] of Object.entries(KINDS)) {
+      this.#all[name] = chart.addSeries(definition, { visible: false }, 0);
+      this.#all[name].setSeriesOrder(0); // behind the indicators
+    }
+    this.change(kind);
+    this.dress();
   }
 
   get kind() {
     return this.#kind;
   }
 
-  /** Draws `bars` in another way. */
-  change(kind, bars) {
-    const old = this.series;
-    this.#add(kind);
-    this.replace(bars);
-    this.#chart.removeSeries(old); // last, so that the time scale is never without bars
+  /** The library's series that is seen, to hang marks on; another one after each `change`. */
+  get series() {
+    return this.#all[this.#kind];
+  }
+
+  /** Shows the bars in another way. */
+  change(kind) {
+    this.series?.applyOptions({ visible: false });
+    this.#kind = kind;
+    this.series.applyOptions({ visible: true });
   }
 
   replace(bars) {
     const last = bars.findLast((bar) => "close" in bar);
-    if (last) this.series.applyOptions({ priceFormat: priceFormat(last.close) });
-    this.series.setData(KINDS[this.#kind].all(bars));
+    for (const [name, series] of Object.entries(this.#all)) {
+      if (last) series.applyOptions({ priceFormat: priceFormat(last.close) });
+      series.setData(KINDS[name].all(bars));
+    }
   }
 
   update(bar) {
-    this.series.update(KINDS[this.#kind].one(bar));
+    for (const [name, series] of Object.entries(this.#all)) series.update(KINDS[name].one(bar));
   }
 
   /** Puts on the colours of the theme. */
   dress() {
-    this.series.applyOptions({ ...KINDS[this.#kind].colours(), priceLineColor: role("muted") });
-  }
-
-  #add(kind) {
-    this.#kind = kind;
-    this.series = this.#chart.addSeries(KINDS[kind].definition, {}, 0);
-    this.series.setSeriesOrder(0); // behind the indicators
-    this.dress();
+    for (const [name, series] of Object.entries(this.#all)) {
+      series.applyOptions({ ...KINDS[name].colours(), priceLineColor: role("muted") });
+    }
   }
 }
 

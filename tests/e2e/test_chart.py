@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from playwright.async_api import BrowserContext, Locator, Page, Request, Route, expect
 
 from tests.e2e.terminal import Terminal
+from tests.faulty_redis import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -32,6 +34,21 @@ PIXELS = """(colour) => {
     return [...columns].sort((one, other) => one - other);
 }"""
 """The columns of the price's pane in which something has this colour of the theme."""
+
+TWO_FRAMES = "async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame); }"
+
+
+async def until_drawn(page: Page, as_wanted: Callable[[list[int]], bool]) -> None:
+    """Until what has the accent's colour is as wanted. The chart draws with the next frame."""
+
+    async def drawn() -> bool:
+        return as_wanted(await page.evaluate(PIXELS, "--accent"))
+
+    await until(drawn)
+
+
+def count_holes(columns: list[int], wide: int) -> int:
+    return len([1 for before, after in pairwise(columns) if after - before > wide])
 
 
 async def choose_indicator(page: Page, name: str) -> None:
@@ -114,8 +131,7 @@ async def test_own_fills_and_the_average_entry_are_marked(terminal: Terminal) ->
     await expect(tip).to_contain_text("Sold 0.5 SOL at")
     await page.mouse.move(0, 0)
     await expect(tip).to_be_hidden()
-    entry = await page.evaluate(PIXELS, "--accent")
-    assert len(entry) > 300, "a dashed line from left to right"
+    await until_drawn(page, lambda columns: len(columns) > 300)  # a dashed line, left to right
 
 
 async def point_at_fills(terminal: Terminal) -> Locator:
@@ -161,9 +177,27 @@ async def test_a_line_is_open_where_candles_are_missing(terminal: Terminal) -> N
     await expect(terminal.chart).to_have_attribute("data-phase", "ready")
     for kind in ("Line", "Area"):
         await terminal.page.get_by_role("button", name=kind, exact=True).click()
-        columns = await terminal.page.evaluate(PIXELS, "--accent")
-        steps = [after - before for before, after in pairwise(columns)]
-        assert len([step for step in steps if step > 200]) == 1, kind
+        await until_drawn(terminal.page, lambda columns: count_holes(columns, 200) == 1)
+
+
+async def test_another_kind_after_a_reconnect_has_all_the_bars(
+    context: BrowserContext, terminal: Terminal
+) -> None:
+    """A series that lightweight-charts was given the same times twice takes them with it."""
+    page = terminal.page
+    await terminal.enter_with_practice_wallet()
+    async with page.expect_response("**/api/market/candles*timeframe=4h*"):
+        await page.get_by_role("button", name="4h", exact=True).click()
+    await expect(terminal.chart).to_have_attribute("data-phase", "ready")
+    async with page.expect_response("**/api/market/candles*timeframe=4h*") as again:
+        await context.set_offline(True)
+        await expect(terminal.connection).to_have_attribute("data-state", "offline")
+        await context.set_offline(False)
+    await (await again.value).finished()
+    await page.evaluate(TWO_FRAMES)
+    for kind in ("Line", "Candles", "Area"):
+        await page.get_by_role("button", name=kind, exact=True).click()
+    await until_drawn(page, lambda columns: len(columns) > 600)
 
 
 async def test_the_picture_is_a_png_named_after_what_it_shows(
