@@ -21,7 +21,7 @@ def holdings_panel() -> rx.Component:
         rx.el.h2("Holdings", class_name="panel-title panel-head"),
         _bar(),
         rx.cond(PortfolioState.ready, record_table("Balances", _COLUMNS, [rows]), skeletons()),
-        class_name="panel",
+        class_name="panel holdings",
         custom_attrs={"aria-label": "Holdings"},
     )
 
