@@ -95,7 +95,8 @@ class User(SQLModel, table=True):
 class Account(SQLModel, table=True):
     """A practice run of a user. `event_sequence` numbers what happened to it, growing by one.
 
-    `closing_equity` is what it was worth when it was closed, as far as a price could tell.
+    `ledger_head` is the digest of its newest ledger entry. `closing_equity` is what it was worth
+    when it was closed, as far as a price could tell.
     """
 
     __tablename__ = "accounts"
@@ -106,6 +107,7 @@ class Account(SQLModel, table=True):
         CheckConstraint(
             "closing_equity IS NULL OR closed_at IS NOT NULL", name="closing_equity_if_closed"
         ),
+        CheckConstraint("octet_length(ledger_head) = 32", name="ledger_head_of_32_bytes"),
         Index(
             "uq_accounts_open_user_id",
             "user_id",
@@ -121,6 +123,7 @@ class Account(SQLModel, table=True):
     )
     starting_funds: int = Field(sa_column=_units("starting_funds"))
     event_sequence: int = Field(sa_column=_units("event_sequence", default=0))
+    ledger_head: bytes = Field(sa_column=Column("ledger_head", LargeBinary, nullable=False))
     opened_at: datetime = Field(sa_column=_moment("opened_at"))
     closed_at: datetime | None = Field(sa_column=_moment("closed_at", nullable=True))
     closing_equity: int | None = Field(sa_column=_units("closing_equity", nullable=True))
@@ -235,7 +238,11 @@ class Position(SQLModel, table=True):
 
 
 class LedgerEntry(SQLModel, table=True):
-    """One change of one balance. Append-only: a trigger refuses everything but INSERT."""
+    """One change of one balance. Append-only: a trigger refuses everything but INSERT.
+
+    In the order of ids an account's entries are a chain: `digest` is over the entry's content and
+    the digest before it.
+    """
 
     __tablename__ = "ledger_entries"
     __table_args__ = (
@@ -244,6 +251,7 @@ class LedgerEntry(SQLModel, table=True):
         CheckConstraint("balance_after >= 0", name="balance_after_not_negative"),
         CheckConstraint("sequence > 0", name="sequence_positive"),
         CheckConstraint("(kind = 'grant') = (trade_id IS NULL)", name="trade_unless_grant"),
+        CheckConstraint("octet_length(digest) = 32", name="digest_of_32_bytes"),
         Index(None, "account_id", "id"),
         # For receipts. Entries are appended in the order of their trades: the blocks to look into
         # are enough to know, and an index of those costs an order nothing.
@@ -266,6 +274,7 @@ class LedgerEntry(SQLModel, table=True):
         sa_column=Column("trade_id", BigInteger, ForeignKey("trades.id"), nullable=True)
     )
     created_at: datetime = Field(sa_column=_moment("created_at"))
+    digest: bytes = Field(sa_column=Column("digest", LargeBinary, nullable=False))
 
 
 class Candle(SQLModel, table=True):

@@ -6,6 +6,7 @@ PostgreSQL takes for it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -16,7 +17,7 @@ from paper_trade.trading.ledger import AccountRun, Holding, OpenAccount
 from paper_trade.trading.positions import PositionState
 
 READ = """
-    SELECT a.id, a.starting_funds, a.opened_at, a.event_sequence,
+    SELECT a.id, a.starting_funds, a.opened_at, a.event_sequence, a.ledger_head,
            p.size, p.cost_basis, p.realized_pnl, p.fees,
            b.asset, b.available, b.locked, b.entries
     FROM accounts a
@@ -27,11 +28,19 @@ READ = """
 """
 # All that is read is locked: under READ COMMITTED only locked rows are as new as the end of the
 # wait, anything else would be as old as its beginning.
-LOCK = READ + "FOR UPDATE"
+#
+# The id of the next trade is drawn here, because it goes into the ledger's digests. It is drawn
+# outside of the query that locks: PostgreSQL computes what a query selects before it locks the row,
+# so that of two orders that wait, the later one could have the lower id. Once a row has come out of
+# the subquery, its account is locked. One row draws, not one for each asset.
+LOCK = f"""
+    SELECT account.*, CASE asset WHEN 'SOL' THEN nextval('trades_id_seq') END
+    FROM ({READ} FOR UPDATE) AS account
+"""  # noqa: S608 - constants only
 
 
 _RUNS = """
-    SELECT id, starting_funds, opened_at, closed_at, closing_equity
+    SELECT id, starting_funds, opened_at, ledger_head, closed_at, closing_equity
     FROM accounts WHERE user_id = %(user_id)s
 """
 FIND_RUN = _RUNS + "AND id = %(account_id)s"
@@ -41,12 +50,19 @@ NEWEST_RUNS = _RUNS + "ORDER BY id DESC LIMIT %(most)s"
 
 async def read_account(connection: AsyncConnection[Any], user_id: int) -> OpenAccount | None:
     """The user's open account, without a lock, all of one moment."""
-    return await _account(connection, READ, user_id)
+    rows = await (await connection.execute(READ, (user_id,))).fetchall()
+    return _account(rows) if rows else None
 
 
-async def lock_account(connection: AsyncConnection[Any], user_id: int) -> OpenAccount | None:
-    """The same with its rows locked, balances in the order of assets, until the commit."""
-    return await _account(connection, LOCK, user_id)
+async def lock_account(
+    connection: AsyncConnection[Any], user_id: int
+) -> tuple[OpenAccount, int] | None:
+    """The same with its rows locked, balances in the order of assets, until the commit.
+
+    The number beside it is the id for the account's next trade, higher than that of its last one.
+    """
+    rows = await (await connection.execute(LOCK, (user_id,))).fetchall()
+    return (_account(rows), rows[0][-1]) if rows else None
 
 
 async def find_run(
@@ -73,18 +89,14 @@ async def newest_runs(
     return [AccountRun(*row) for row in await found.fetchall()]
 
 
-async def _account(
-    connection: AsyncConnection[Any], query: str, user_id: int
-) -> OpenAccount | None:
-    rows = await (await connection.execute(query, (user_id,))).fetchall()
-    if not rows:
-        return None
-    account_id, starting_funds, opened_at, sequence, *position = rows[0][:8]
+def _account(rows: Sequence[Sequence[Any]]) -> OpenAccount:
+    account_id, starting_funds, opened_at, sequence, ledger_head, *position = rows[0][:9]
     return OpenAccount(
         id=account_id,
         starting_funds=starting_funds,
         opened_at=opened_at,
         sequence=sequence,
+        ledger_head=ledger_head,
         position=PositionState(*position),
-        holdings={Asset(row[8]): Holding(*row[9:]) for row in rows},
+        holdings={Asset(row[9]): Holding(*row[10:13]) for row in rows},
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from psycopg import AsyncConnection as BareConnection
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -19,6 +19,7 @@ from paper_trade.errors import NotFound, ServiceUnavailable, ValidationFailed
 from paper_trade.market.latest_price import LatestPrices, fresh_price
 from paper_trade.money import UNITS, Asset
 from paper_trade.trading.account_rows import lock_account
+from paper_trade.trading.chain import chain_start, extend_chain
 from paper_trade.trading.ledger import AccountRun, Holding, OpenAccount, post
 from paper_trade.trading.positions import PositionState
 from paper_trade.trading.views import View, account_view, portfolio_view
@@ -27,6 +28,15 @@ from paper_trade.vocabulary import EntryKind
 LEAST_FUNDS: Final = 100 * UNITS[Asset.USDC]
 MOST_FUNDS: Final = 1_000_000 * UNITS[Asset.USDC]
 """What a reset account may start with, in micro-USDC."""
+
+# The id goes into the digest that the account's row holds from its first moment.
+_NEXT_ID = text("SELECT nextval('accounts_id_seq')")
+_OPEN = text(
+    """
+    INSERT INTO accounts (id, user_id, starting_funds, opened_at, ledger_head)
+    OVERRIDING SYSTEM VALUE VALUES (:id, :user_id, :starting_funds, :opened_at, :ledger_head)
+    """
+)
 
 
 class ResetListener(Protocol):
@@ -97,7 +107,7 @@ class Accounts:
             await _commit(connection)
         portfolio = portfolio_view(account, latest, now, self._max_price_age_s)
         await self._listener.portfolio(user_id, portfolio, account.sequence)
-        return account_view(AccountRun(account.id, funds, now), funds)
+        return account_view(AccountRun(account.id, funds, now, account.ledger_head), funds)
 
 
 def _checked(starting_funds: int) -> int:
@@ -116,10 +126,10 @@ async def _lock_open_account(connection: AsyncConnection, user_id: int) -> OpenA
     await connection.execute(user)
     bare: BareConnection[Any] | None = (await connection.get_raw_connection()).driver_connection
     assert bare is not None
-    account = await lock_account(bare, user_id)
-    if account is None:
+    locked = await lock_account(bare, user_id)
+    if locked is None:
         raise NotFound("You have no open account.")
-    return account
+    return locked[0]
 
 
 async def _commit(connection: AsyncConnection) -> None:
@@ -137,10 +147,21 @@ async def open_account(
     connection: AsyncConnection, user_id: int, starting_funds: int, now: datetime
 ) -> OpenAccount:
     """A new open account holding `starting_funds` micro-USDC, granted in the ledger."""
-    opened = insert(accounts).values(user_id=user_id, starting_funds=starting_funds, opened_at=now)
-    account_id: int = (await connection.execute(opened.returning(accounts.c.id))).scalar_one()
+    account_id: int = (await connection.execute(_NEXT_ID)).scalar_one()
     funded, grant = post(Holding(0, 0, 0), Asset.USDC, EntryKind.GRANT, starting_funds)
     holdings = {Asset.SOL: Holding(0, 0, 0), Asset.USDC: funded}
+    [head] = extend_chain(chain_start(account_id), account_id, [grant], None, now)
+    account = OpenAccount(account_id, starting_funds, now, 0, head, PositionState(), holdings)
+    await connection.execute(
+        _OPEN,
+        {
+            "id": account_id,
+            "user_id": user_id,
+            "starting_funds": starting_funds,
+            "opened_at": now,
+            "ledger_head": head,
+        },
+    )
     values = [
         {
             "account_id": account_id,
@@ -153,6 +174,6 @@ async def open_account(
     ]
     await connection.execute(insert(balances).values(values))
     await connection.execute(insert(positions).values(account_id=account_id, asset=Asset.SOL))
-    entry = {**asdict(grant), "account_id": account_id, "created_at": now}
+    entry = {**asdict(grant), "account_id": account_id, "created_at": now, "digest": head}
     await connection.execute(insert(ledger_entries).values(entry))
-    return OpenAccount(account_id, starting_funds, now, 0, PositionState(), holdings)
+    return account

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import psycopg
@@ -13,8 +13,9 @@ from paper_trade.errors import IdempotencyConflict, NotFound, PaperTradeError, S
 from paper_trade.market.latest_price import LatestPrices
 from paper_trade.metrics import ORDERS
 from paper_trade.trading.account_rows import lock_account, read_account
+from paper_trade.trading.chain import extend_chain
 from paper_trade.trading.ledger import OpenAccount
-from paper_trade.trading.order_rows import find_order, insert_rejection, write_fill
+from paper_trade.trading.order_rows import find_order, insert_rejection, trade_columns, write_fill
 from paper_trade.trading.orders import (
     OrderRequest,
     Rules,
@@ -91,10 +92,10 @@ class OrderDesk:
     async def _place(self, user_id: int, request: OrderRequest) -> PlacedOrder:
         check_request(request)
         async with self._pool.connection() as connection:
-            account = await self._lock(connection, user_id)
+            account, trade_id = await self._lock(connection, user_id)
             if replayed := await self._replay(connection, account, request):
                 return replayed
-            outcome = await self._execute(connection, account, request)
+            outcome = await self._execute(connection, account, request, trade_id)
             if isinstance(outcome, PaperTradeError):
                 await insert_rejection(connection, account, request, outcome.code, self._clock())
             await _commit(connection)
@@ -115,11 +116,11 @@ class OrderDesk:
         after, _ = account.after(fill)
         return preview_view(fill, after.holdings)
 
-    async def _lock(self, connection: Connection, user_id: int) -> OpenAccount:
+    async def _lock(self, connection: Connection, user_id: int) -> tuple[OpenAccount, int]:
         # Again: the account may have been closed, and the next one opened, while we waited.
         for _ in range(1 + RESETS_WHILE_WAITING):
-            if account := await lock_account(connection, user_id):
-                return account
+            if locked := await lock_account(connection, user_id):
+                return locked
         raise NotFound
 
     async def _replay(
@@ -135,7 +136,7 @@ class OrderDesk:
         return PlacedOrder(order_view(known), replayed=True)
 
     async def _execute(
-        self, connection: Connection, account: OpenAccount, request: OrderRequest
+        self, connection: Connection, account: OpenAccount, request: OrderRequest, trade_id: int
     ) -> _Filled | PaperTradeError:
         latest = await self._prices.latest()
         # The clock is read after the price: an age is never counted from before the lock wait.
@@ -147,10 +148,11 @@ class OrderDesk:
         except PaperTradeError as refusal:
             return refusal
         after, entries = account.after(fill)
+        digests = extend_chain(account.ledger_head, account.id, entries, trade_id, now)
+        after = replace(after, ledger_head=digests[-1])
         realized_pnl = after.position.realized_pnl - account.position.realized_pnl
-        order = await write_fill(
-            connection, after, request, fill, realized_pnl, entries, latest, now
-        )
+        trade = trade_columns(trade_id, fill, realized_pnl, latest, now)
+        order = await write_fill(connection, after, request, trade, entries, digests)
         portfolio = portfolio_view(after, latest, now, self._rules.max_price_age_s)
         return _Filled(order_view(order), portfolio, after.sequence)
 

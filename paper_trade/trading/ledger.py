@@ -30,23 +30,29 @@ class AccountRun:
     """An account as a practice run, money in micro-USDC. `closed_at` is None while it is open.
 
     `closing_equity` is what it was worth then; None too if there was no fresh price to tell it by.
+    `ledger_head` is the digest of its newest ledger entry.
     """
 
     id: int
     starting_funds: int
     opened_at: datetime
+    ledger_head: bytes
     closed_at: datetime | None = None
     closing_equity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAccount:
-    """A user's open account. `sequence` is the number of its newest event."""
+    """A user's open account. `sequence` is the number of its newest event.
+
+    `ledger_head` is the digest of its newest ledger entry (see `chain`).
+    """
 
     id: int
     starting_funds: int
     opened_at: datetime
     sequence: int
+    ledger_head: bytes
     position: PositionState
     holdings: dict[Asset, Holding]
 
@@ -62,7 +68,10 @@ class OpenAccount:
         return None if price is None else usdc + PositionState(size=sol).market_value(price)
 
     def after(self, fill: Fill) -> tuple[OpenAccount, list[Entry]]:
-        """The account one event later, and the ledger entries that lead there."""
+        """The account one event later, and the ledger entries that lead there.
+
+        Its head stays behind: the digests need the trade's id, which a preview has not.
+        """
         holdings, entries = post_fill(self.holdings, fill)
         position = self.position.after(fill)
         sequence = self.sequence + 1

@@ -46,20 +46,23 @@ _INSERT_ORDER = """
 _WRITE_FILL = f"""
     WITH "order" AS ({_INSERT_ORDER}),
     trade AS (
-        INSERT INTO trades (order_id, account_id, symbol, side, price, size, notional, fee,
+        INSERT INTO trades (id, order_id, account_id, symbol, side, price, size, notional, fee,
             realized_pnl, feed, oracle_price, confidence, publish_time, age_ms, executed_at)
-        SELECT id, %(account_id)s, %(symbol)s, %(side)s::order_side, %(price)s, %(trade_size)s,
-            %(notional)s, %(fee)s, %(realized_pnl)s, %(feed)s, %(oracle_price)s, %(confidence)s,
-            %(publish_time)s, %(age_ms)s, %(executed_at)s
+        OVERRIDING SYSTEM VALUE
+        SELECT %(trade_id)s, id, %(account_id)s, %(symbol)s, %(side)s::order_side, %(price)s,
+            %(trade_size)s, %(notional)s, %(fee)s, %(realized_pnl)s, %(feed)s, %(oracle_price)s,
+            %(confidence)s, %(publish_time)s, %(age_ms)s, %(executed_at)s
         FROM "order"
-        RETURNING id, order_id
     ),
     entry AS (
         INSERT INTO ledger_entries (account_id, asset, sequence, amount, balance_after, kind,
-            trade_id, created_at)
-        SELECT %(account_id)s, new.*, trade.id, %(created_at)s
-        FROM trade, unnest(%(assets)s::asset[], %(sequences)s::bigint[], %(amounts)s::bigint[],
-            %(balances_after)s::bigint[], %(kinds)s::entry_kind[]) AS new
+            digest, trade_id, created_at)
+        SELECT %(account_id)s, asset, sequence, amount, balance_after, kind,
+            substr(%(digests)s, 32 * (place::int - 1) + 1, 32), %(trade_id)s, %(created_at)s
+        FROM unnest(%(assets)s::asset[], %(sequences)s::bigint[], %(amounts)s::bigint[],
+            %(balances_after)s::bigint[], %(kinds)s::entry_kind[])
+            WITH ORDINALITY AS new (asset, sequence, amount, balance_after, kind, place)
+        ORDER BY place
     ),
     balance AS (
         UPDATE balances SET available = new.available, entries = new.entries
@@ -72,8 +75,11 @@ _WRITE_FILL = f"""
             realized_pnl = %(total_pnl)s, fees = %(total_fees)s
         WHERE account_id = %(account_id)s AND asset = 'SOL'
     ),
-    event AS (UPDATE accounts SET event_sequence = %(sequence)s WHERE id = %(account_id)s)
-    SELECT order_id, id FROM trade
+    event AS (
+        UPDATE accounts SET event_sequence = %(sequence)s, ledger_head = %(ledger_head)s
+        WHERE id = %(account_id)s
+    )
+    SELECT id FROM "order"
 """  # noqa: S608 - constants only
 
 
@@ -104,29 +110,27 @@ async def write_fill(
     connection: AsyncConnection[Any],
     after: OpenAccount,
     request: OrderRequest,
-    fill: Fill,
-    realized_pnl: int,
+    trade: Columns,
     entries: Sequence[Entry],
-    latest: LatestPrice,
-    now: datetime,
+    digests: Sequence[bytes],
 ) -> Columns:
-    """The order, its trade and ledger entries, and the account as it is `after`.
+    """The order, its `trade_columns` and ledger entries, and the account as it is `after`.
 
     Returns the columns of `queries.ORDER_COLUMNS`.
     """
-    order = _order_columns(after, request, now) | {
+    order = _order_columns(after, request, trade["executed_at"]) | {
         "client_order_id": request.client_order_id,
         "status": OrderStatus.FILLED,
         "reason": None,
         "sequence": after.sequence,
     }
-    columns = order | _trade_columns(fill, realized_pnl, latest, now)
+    columns = order | trade
     cursor = await connection.execute(
-        _WRITE_FILL, columns | _entry_arrays(entries) | _account_columns(after)
+        _WRITE_FILL, columns | _entry_arrays(entries, digests) | _account_columns(after)
     )
     written = await cursor.fetchone()
     assert written is not None
-    return columns | {"id": written[0], "trade_id": written[1]}
+    return columns | {"id": written[0]}
 
 
 def _order_columns(account: OpenAccount, request: OrderRequest, now: datetime) -> Columns:
@@ -144,8 +148,12 @@ def _order_columns(account: OpenAccount, request: OrderRequest, now: datetime) -
     }
 
 
-def _trade_columns(fill: Fill, realized_pnl: int, latest: LatestPrice, now: datetime) -> Columns:
+def trade_columns(
+    trade_id: int, fill: Fill, realized_pnl: int, latest: LatestPrice, now: datetime
+) -> Columns:
+    """A trade at the price of `latest`, as `write_fill` takes it."""
     return {
+        "trade_id": trade_id,
         "price": fill.price,
         "trade_size": fill.size,
         "notional": fill.notional,
@@ -160,13 +168,15 @@ def _trade_columns(fill: Fill, realized_pnl: int, latest: LatestPrice, now: date
     }
 
 
-def _entry_arrays(entries: Sequence[Entry]) -> Columns:
+def _entry_arrays(entries: Sequence[Entry], digests: Sequence[bytes]) -> Columns:
     return {
         "assets": [entry.asset.value for entry in entries],
         "sequences": [entry.sequence for entry in entries],
         "amounts": [entry.amount for entry in entries],
         "balances_after": [entry.balance_after for entry in entries],
         "kinds": [entry.kind.value for entry in entries],
+        # One after the other: psycopg would search each element of an array for what to escape.
+        "digests": b"".join(digests),
     }
 
 
@@ -181,4 +191,5 @@ def _account_columns(account: OpenAccount) -> Columns:
         "cost_basis": account.position.cost_basis,
         "total_pnl": account.position.realized_pnl,
         "total_fees": account.position.fees,
+        "ledger_head": account.ledger_head,
     }

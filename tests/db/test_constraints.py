@@ -37,6 +37,18 @@ def order(
     return ORDER.format(id=id, size=size, quote=quote, status=status, reason=reason, seq=seq)
 
 
+ENTRY = """
+    INSERT INTO ledger_entries (account_id, asset, sequence, amount, balance_after, kind,
+        trade_id, created_at, digest)
+    SELECT account_id, asset, 99, amount, balance_after, kind, trade_id, created_at, {digest}
+    FROM ledger_entries WHERE kind = 'grant'
+"""
+
+
+def entry(digest: str = "digest") -> str:
+    return ENTRY.format(digest=digest)
+
+
 REFUSED = {
     "a negative balance": "UPDATE balances SET available = -1",
     "a negative locked amount": "UPDATE balances SET locked = -1",
@@ -50,15 +62,20 @@ REFUSED = {
     "a negative size": "UPDATE positions SET size = -1",
     "a cost without a size": "UPDATE positions SET size = 0, cost_basis = 1",
     "a second open account": """
-        INSERT INTO accounts (user_id, starting_funds, opened_at) SELECT id, 1, now() FROM users""",
+        INSERT INTO accounts (user_id, starting_funds, opened_at, ledger_head)
+        SELECT id, 1, now(), sha256('') FROM users""",
     "a changed ledger entry": "UPDATE ledger_entries SET amount = amount + 1",
     "a deleted ledger entry": "DELETE FROM ledger_entries",
     "a truncated ledger": "TRUNCATE ledger_entries",
     "a ledger entry numbered twice": """
         INSERT INTO ledger_entries (account_id, asset, sequence, amount, balance_after, kind,
-            trade_id, created_at)
-        SELECT account_id, asset, sequence, amount, balance_after, kind, trade_id, created_at
+            trade_id, created_at, digest)
+        SELECT account_id, asset, sequence, amount, balance_after, kind, trade_id, created_at,
+            digest
         FROM ledger_entries""",
+    "a ledger entry without a digest": entry(digest="NULL"),
+    "a ledger entry with half a digest": entry(digest="substr(digest, 17)"),
+    "half a digest as the ledger's head": "UPDATE accounts SET ledger_head = 'half'",
     "an order with two sizes": order(quote="1"),
     "an order with no size": order(size="NULL"),
     "a filled order with a reason": order(reason="'x'"),
@@ -86,4 +103,5 @@ async def test_the_statements_above_are_refused_for_their_content_only(
 ) -> None:
     async with engine_with_a_trade.begin() as connection:
         await connection.exec_driver_sql(order())
+        await connection.exec_driver_sql(entry())
         await connection.exec_driver_sql(order(status="'rejected'", reason="'x'", seq="NULL"))

@@ -14,6 +14,7 @@ from paper_trade.db.session import Pool
 from paper_trade.errors import IdempotencyConflict, InsufficientBalance
 from paper_trade.trading.engine import PlacedOrder
 from paper_trade.trading.orders import OrderRequest
+from tests.trading.locks import until_waiting
 from tests.trading.market import SOL, Market, assert_invariants, buy, sell
 
 
@@ -93,19 +94,10 @@ async def test_the_price_is_the_one_of_after_the_wait_for_the_lock(market: Marke
     async with market.engine.begin() as holder:
         await holder.exec_driver_sql("SELECT 1 FROM balances FOR UPDATE")
         waiting = asyncio.create_task(market.desk.place(user, buy()))
-        await _until_somebody_waits(market.engine)
+        await until_waiting(market.engine)
         assert market.price.reads == 0
         market.price.price = Decimal(175)
     assert (await waiting).order["trade"]["price"] == "175"
-
-
-async def _until_somebody_waits(engine: AsyncEngine) -> None:
-    query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-    while True:
-        async with engine.connect() as connection:
-            if (await connection.exec_driver_sql(query)).scalar_one():
-                return
-        await asyncio.sleep(0.01)
 
 
 async def test_first_sign_ins_that_race_open_one_account(market: Market) -> None:

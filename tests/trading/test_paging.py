@@ -46,8 +46,8 @@ REJECT = text(
 ENTER = text(
     """
     INSERT INTO ledger_entries (account_id, asset, sequence, amount, balance_after, kind, trade_id,
-        created_at)
-    SELECT account_id, 'SOL', row_number() OVER (ORDER BY id), 1, 1, 'trade', id, now()
+        created_at, digest)
+    SELECT account_id, 'SOL', row_number() OVER (ORDER BY id), 1, 1, 'trade', id, now(), sha256('')
     FROM trades WHERE account_id = :account_id
     """
 )

@@ -26,6 +26,7 @@ from paper_trade.trading.accounts import LEAST_FUNDS, MOST_FUNDS
 from paper_trade.trading.engine import PlacedOrder
 from paper_trade.trading.exports import Exports
 from paper_trade.trading.snapshots import take_snapshots
+from tests.trading.locks import until_waiting
 from tests.trading.market import SOL, USDC, Market, assert_invariants, buy, sell
 
 OUT_OF_PLACE = text(
@@ -217,16 +218,6 @@ async def test_an_order_that_waits_for_a_reset_is_filled_from_the_new_funds(
     assert (await ordering).order["status"] == "filled"
     assert (await market.portfolios.get(user))["account"]["id"] == opened["id"]
     await assert_one_after_the_other(market, 2)
-
-
-async def until_waiting(engine: AsyncEngine, number: int) -> None:
-    query = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
-    async with asyncio.timeout(10):
-        while True:
-            async with engine.connect() as connection:
-                if (await connection.exec_driver_sql(query)).scalar_one() >= number:
-                    return
-            await asyncio.sleep(0.01)
 
 
 CUT_AT_COMMIT = (
