@@ -1,6 +1,6 @@
 # The two commands that matter: `make run` and `make test`. `make help` lists all of them.
 .DEFAULT_GOAL := help
-.PHONY: run test lint screens lighthouse help
+.PHONY: run test lint bench screens lighthouse help
 
 # Python 3.12 or 3.11 first: the wheel with Redis in it exists for these.
 PYTHON ?= $(shell for python in python3.12 python3.11 python3 python3.13 python3.14; do \
@@ -22,6 +22,9 @@ lint: $(TESTS) ## linters, types, import contracts
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+
+bench: $(TESTS) ## how close the program comes to the machine's limits; ARGS="orders" for some
+	@.venv/bin/python -m bench $(ARGS)
 
 screens: $(TESTS) ## take the pictures in docs/screens anew; ARGS="trade stale" for some
 	@.venv/bin/python -m tests.chromium

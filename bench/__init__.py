@@ -1,0 +1,1 @@
+"""How close the program comes to what this machine can do. `make bench` prints the table."""
