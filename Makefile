@@ -17,11 +17,13 @@ test: $(TESTS) ## all tests, in a browser too; ARGS="tests/market -k candles" fo
 	@.venv/bin/python -m tests.browser_tools.npm axe
 	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 
-lint: $(TESTS) ## linters, types, import contracts
+lint: $(TESTS) ## linters, types, import contracts, known weaknesses, pinned requirements
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+	@.venv/bin/bandit --quiet --configfile pyproject.toml --recursive paper_trade workers alembic rxconfig.py
+	@.venv/bin/python -m tests.pins
 
 bench: $(TESTS) ## how close the program comes to the machine's limits; ARGS="orders" for some
 	@.venv/bin/python -m bench $(ARGS)

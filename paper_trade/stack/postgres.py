@@ -42,7 +42,7 @@ class EmbeddedPostgres:
         self._owner = server_owner()
         self._bin = _programs()
         self._sockets = self._data
-        self._password = ""
+        self._password = ""  # nosec B105 # not known yet
 
     def prepare(self) -> Part:
         """Make the cluster on first use and clear away what a killed server left behind.

@@ -55,7 +55,7 @@ class EmbeddedRedis:
         self._data = self._folder / "data"
         self._config = self._folder / "redis.conf"
         self._socket = self._folder / SOCKET_NAME
-        self._password = ""
+        self._password = ""  # nosec B105 # not known yet
 
     def prepare(self) -> Part:
         """Find a server program and write its configuration.
