@@ -25,6 +25,7 @@ def limiter(redis: Redis, clock: MovableClock) -> RateLimiter:
 
 
 async def test_exactly_the_limit_is_admitted(limiter: RateLimiter) -> None:
+    """Lesson 15: the rate limiter admitted one more than it said."""
     verdicts = [await limiter.admit("s", "k", LIMIT) for _ in range(LIMIT + 2)]
     assert [v.admitted for v in verdicts] == [True] * LIMIT + [False] * 2
     assert [v.remaining for v in verdicts] == [4, 3, 2, 1, 0, 0, 0]

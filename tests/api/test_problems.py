@@ -48,6 +48,7 @@ def with_pages(site: Site) -> Site:
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/auth/nonce/", "/api/auth"])
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 async def test_an_unknown_route_is_a_404(with_pages: Site, path: str, method: str) -> None:
+    """Lesson 14: there were four shapes of error."""
     assert_problem(await with_pages.program().request(method, path), 404, "not_found")
 
 
@@ -216,6 +217,7 @@ BUGS = [
 async def test_a_bug_is_a_500_that_leaks_nothing_and_is_logged(
     site: Site, error: Exception
 ) -> None:
+    """Lesson 14: library errors with file paths were sent to clients."""
     site.add_route("/api/bug", raising(error))
     with structlog.testing.capture_logs(
         processors=[structlog.contextvars.merge_contextvars]

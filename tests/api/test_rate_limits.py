@@ -55,6 +55,7 @@ async def test_an_ip_may_do_thirty_auth_requests_a_minute(site: Site) -> None:
 async def test_a_forged_forwarded_for_is_not_believed(
     make_settings: MakeSettings, open_sites: OpenSites
 ) -> None:
+    """Lesson 15: the rate limiter believed any X-Forwarded-For."""
     site = await open_sites(make_settings(rate_limit_auth=1))
     answers = [await ask(site, forwarded_for=f"198.51.100.{n}") for n in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]

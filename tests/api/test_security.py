@@ -100,6 +100,7 @@ async def test_an_allowed_origin_may_read_answers_and_no_other(site: Site) -> No
 
 
 async def test_a_preflight_is_granted_to_allowed_origins_alone(site: Site) -> None:
+    """Lesson 14: a CORS refusal was a 500."""
     asks = {"Access-Control-Request-Method": "POST"}
     granted = await site.browser().options("/api/auth/nonce", headers=asks)
     assert granted.status_code == 200

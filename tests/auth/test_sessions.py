@@ -71,6 +71,7 @@ async def test_who_signs_in_while_all_end_is_wholly_in_or_out(sessions: Sessions
 async def test_a_good_token_is_nothing_without_its_record(
     sessions: Sessions, clock: MovableClock
 ) -> None:
+    """Lesson 10: a session was restored from the database with a fresh 24 h."""
     claims = Claims(7, "never-stored", clock(), clock() + timedelta(hours=1))
     assert await sessions.find(write_token(claims, KEYS)) is None
 
@@ -132,6 +133,7 @@ async def test_a_rotated_secret_signs_nobody_out(redis: Redis, clock: MovableClo
 
 
 async def test_no_token_is_stored(redis: Redis, sessions: Sessions) -> None:
+    """Lesson 10: tokens were stored in the clear."""
     token, session = await sessions.create(USER)
     record = await redis.get(f"session:{session.jti}")
     assert token.encode() not in record

@@ -157,6 +157,7 @@ async def test_a_wallet_that_switched_accounts_is_refused(site: Site) -> None:
 async def test_a_message_for_another_site_or_port_is_refused(
     site: Site, fields: dict[str, str]
 ) -> None:
+    """Lesson 9: the message was bound to no domain."""
     started = await site.start()
     with pytest.raises(InvalidMessage):
         await site.finish_changed(started, **fields)
@@ -216,6 +217,7 @@ async def test_a_nonce_that_redis_let_go_is_refused(site: Site) -> None:
 
 
 async def test_logins_that_race_on_one_nonce_give_one_session(site: Site) -> None:
+    """Lesson 9: the nonce was checked, then deleted: one nonce gave several sessions."""
     started = await site.start()
     results = await asyncio.gather(
         *(site.finish(started) for _ in range(10)), return_exceptions=True

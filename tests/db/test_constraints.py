@@ -93,6 +93,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("what", REFUSED)
 async def test_the_database_refuses(engine_with_a_trade: AsyncEngine, what: str) -> None:
+    """Lesson 6: there was no CHECK, and an order could have two trades."""
     with pytest.raises(DBAPIError):
         async with engine_with_a_trade.begin() as connection:
             await connection.exec_driver_sql(REFUSED[what])

@@ -49,6 +49,13 @@ class LiveFrames:
         candle = {**self._candle["candle"], "close": float(price)}
         self._socket.send(json.dumps({**self._candle, "candle": candle}))
 
+    def candle_after(self, seconds: int) -> None:
+        """Send a candle that opens so much later than the newest that the server has sent."""
+        assert self._socket is not None
+        candle = self._candle["candle"]
+        later = {**candle, "time": candle["time"] + seconds}
+        self._socket.send(json.dumps({**self._candle, "candle": later}))
+
     def _relay(self, socket: WebSocketRoute) -> None:
         server = socket.connect_to_server()
         self._socket = socket

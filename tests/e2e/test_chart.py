@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page, Request, Route, expect
 
+from tests.e2e.live_frames import LiveFrames
 from tests.e2e.terminal import Terminal
 from tests.faulty_redis import until
 
@@ -116,6 +117,7 @@ async def test_the_menu_works_by_keys_alone(terminal: Terminal) -> None:
 
 
 async def test_own_fills_and_the_average_entry_are_marked(terminal: Terminal) -> None:
+    """Lesson 24: the chart had no markers."""
     page = terminal.page
     await terminal.enter_with_practice_wallet()
     await page.get_by_role("button", name="1d", exact=True).click()  # all of it falls into one bar
@@ -258,3 +260,31 @@ async def test_full_screen_where_the_browser_has_none(terminal: Terminal) -> Non
     assert left is not None
     assert left["height"] < 844
     await expect(terminal.chart).to_have_attribute("data-phase", "ready")
+
+
+async def test_the_next_candles_leave_the_view_as_it_is(terminal: Terminal) -> None:
+    """Lesson 24: the zoom was reset every minute."""
+    page, frames = terminal.page, LiveFrames()
+    await frames.stand_between(page)
+    await terminal.enter_with_practice_wallet()
+    await expect(terminal.chart).to_have_attribute("data-phase", "ready")
+    await page.get_by_role("button", name="1m", exact=True).click()
+    await expect(terminal.chart).to_have_attribute("data-phase", "ready")
+    box = await terminal.chart.bounding_box()
+    assert box is not None
+    await page.mouse.move(box["x"] + 200, box["y"] + 150)
+    for _ in range(4):
+        await page.mouse.wheel(0, -240)  # nearer
+    await page.mouse.down()
+    await page.mouse.move(box["x"] + 700, box["y"] + 150, steps=4)
+    await page.mouse.up()
+    await expect(page.get_by_role("button", name="Newest")).to_be_visible()
+    await until(lambda: frames.ready)
+    frames.silence()
+    seen = await page.evaluate(PIXELS, "--up")
+    assert seen
+    for minute in (1, 2, 3):
+        frames.candle_after(minute * 60)
+        await page.evaluate("new Promise(requestAnimationFrame)")
+        await page.evaluate("new Promise(requestAnimationFrame)")
+        assert seen == await page.evaluate(PIXELS, "--up")

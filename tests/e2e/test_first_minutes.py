@@ -11,6 +11,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_newcomer_is_guided_to_a_first_trade_and_back(terminal: Terminal) -> None:
+    """Lesson 28: the tests of components rendered no component. Here a browser does."""
     page = terminal.page
     guide = page.get_by_role("region", name="Your first trade")
     now = guide.get_by_role("status")

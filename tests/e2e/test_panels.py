@@ -26,6 +26,7 @@ async def order(context: BrowserContext, origin: str, expected: int = 201, **bod
 async def test_long_lists_are_turned_page_by_page(
     context: BrowserContext, terminal: Terminal, origin: str
 ) -> None:
+    """Lesson 25: there was no paging and there were no filters."""
     await terminal.enter_with_practice_wallet()
     for _ in range(21):
         await order(context, origin, side="buy", quote_size="10")
@@ -101,6 +102,7 @@ async def test_a_fill_in_one_tab_shows_in_every_list_of_the_others(
 async def test_what_happened_without_network_is_there_when_it_is_back(
     context: BrowserContext, terminal: Terminal, origin: str
 ) -> None:
+    """Lesson 19: the client never refetched after a reconnect."""
     await terminal.enter_with_practice_wallet()
     await terminal.open_tab("Ledger")
     await expect(terminal.rows).to_have_count(1)

@@ -105,6 +105,7 @@ async def open_terminal(terminal: Terminal, origin: str) -> tuple[EventFrames, A
 
 
 async def test_refused_orders_are_told_in_words(terminal: Terminal, origin: str) -> None:
+    """Lesson 25: errors were generic."""
     frames, _ = await open_terminal(terminal, origin)
     for fields, title, detail in ORDERS.values():
         frames.change = with_form(**fields)

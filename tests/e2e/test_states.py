@@ -54,6 +54,8 @@ async def test_a_lost_connection_is_said_and_mended(
 
 
 async def test_candles_that_fail_to_load_can_be_asked_for_again(terminal: Terminal) -> None:
+    """Lesson 24: an error was an endless spinner."""
+
     async def refuse(route: Route) -> None:
         await route.fulfill(status=503, json={"detail": "The service is temporarily unavailable."})
 
@@ -76,6 +78,7 @@ async def test_an_address_that_leads_nowhere(terminal: Terminal) -> None:
 
 
 async def test_the_theme_is_remembered(terminal: Terminal) -> None:
+    """Lesson 25: it was always dark."""
     await terminal.open_front_page()
     root = terminal.page.locator("html")
     before = await root.get_attribute("class")

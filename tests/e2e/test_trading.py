@@ -33,6 +33,7 @@ async def test_a_double_click_is_one_order(terminal: Terminal) -> None:
 
 
 async def test_all_leaves_no_dust(terminal: Terminal) -> None:
+    """Lesson 25: there were no percent buttons."""
     await terminal.enter_with_practice_wallet()
     everything = terminal.page.get_by_role("button", name="100%")
     await everything.click()
@@ -77,6 +78,7 @@ async def test_the_estimate_is_what_the_fill_comes_to(terminal: Terminal) -> Non
 async def test_a_fill_in_another_tab_shows_here(
     context: BrowserContext, terminal: Terminal
 ) -> None:
+    """Lesson 25: orders from another tab did not appear."""
     await terminal.enter_with_practice_wallet()
     await terminal.open_tab("Trades")
     other = Terminal(await context.new_page())
@@ -104,6 +106,7 @@ async def test_older_candles_are_loaded_when_scrolling_back(terminal: Terminal) 
 
 @pytest.mark.parametrize("name", ["5m", "15m", "1h", "4h", "1d"])
 async def test_every_timeframe_has_candles(terminal: Terminal, name: str) -> None:
+    """Lesson 24: the chart had no timeframes."""
     await terminal.enter_with_practice_wallet()
     await terminal.page.get_by_role("button", name=name, exact=True).click()
     await expect(terminal.chart).to_have_attribute("data-phase", "ready")

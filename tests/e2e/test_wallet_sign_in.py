@@ -35,6 +35,7 @@ async def session_status(context: BrowserContext, cookie: Cookie) -> int:
 async def test_from_sign_in_to_a_dead_session(
     context: BrowserContext, terminal: Terminal, features: Sequence[str]
 ) -> None:
+    """Lesson 11: the page's own logout failed and the session lived on."""
     wallet = Wallet(features)
     await wallet.install(context)
 
@@ -91,6 +92,7 @@ async def test_a_wallet_that_refuses_changes_nothing_and_may_be_asked_again(
 async def test_another_account_in_the_wallet_signs_out(
     context: BrowserContext, terminal: Terminal, switched: str
 ) -> None:
+    """Lesson 25: a switched wallet kept the old session."""
     await Wallet().install(context)
     await terminal.enter_with(NAME)
     cookie = await session_cookie(context)

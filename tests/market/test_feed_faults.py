@@ -227,6 +227,7 @@ async def test_changed_expo() -> None:
 
 
 async def test_frozen_publish_time_is_no_sign_of_life() -> None:
+    """Lesson 22: the publish time was ignored."""
     frozen = stream(Repeat(event(update(150))))
     async with fake_hermes() as server:
         server.on(STREAM, frozen, frozen, stream(event(update(170, at=NOW + 1)), HOLD))
@@ -237,6 +238,7 @@ async def test_frozen_publish_time_is_no_sign_of_life() -> None:
 
 
 async def test_wide_confidence_is_passed_on_for_trading_to_refuse() -> None:
+    """Lesson 22: the confidence was ignored."""
     async with fake_hermes() as server:
         server.on(STREAM, stream(event(update(150, conf="75.5")), HOLD))
         async with following(server) as followed:
@@ -307,6 +309,7 @@ async def test_200_with_html() -> None:
 
 
 async def test_server_that_accepts_and_never_answers() -> None:
+    """Lesson 22: no timeout on the fetch: one hung call stopped the prices."""
     async with fake_hermes() as server:
         server.on(STREAM, SILENT, LIVELY)
         server.on(LATEST, SILENT)

@@ -105,6 +105,7 @@ def with_value(name: str, value: object) -> Callable[[dict[str, Any]], object]:
     ],
 )
 def test_malformed_update_is_refused(spoil: Callable[[dict[str, Any]], object]) -> None:
+    """Lesson 3: a price without a time counted as fresh."""
     item = update()
     spoil(item)
     with pytest.raises(HermesFormatError):

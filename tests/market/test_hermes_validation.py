@@ -62,6 +62,14 @@ def test_twenty_percent_is_the_limit(price: str, passes: bool) -> None:
     assert bool(TickFilter(tick(150)).admit(tick(price), NOW).ticks) is passes
 
 
+def test_a_price_may_rise_above_any_round_number() -> None:
+    """Lesson 22: SOL above $1000 halted the prices."""
+    prices = ["999.99", "1000", "1000.01", "1190", "1420", "10000", "10001", "10002"]
+    ticks = [tick(price, START - 100 + n) for n, price in enumerate(prices)]
+    believed = [price for prices in outcomes(TickFilter(), *ticks) for price in prices]
+    assert believed == prices
+
+
 def test_a_thousand_times_off_is_held_back_for_ever_while_good_ones_come() -> None:
     ticks = [tick(150_000 if n % 2 else 150, START - 100 + n) for n in range(20)]
     assert outcomes(TickFilter(), *ticks) == [[] if n % 2 else ["150"] for n in range(20)]

@@ -62,6 +62,7 @@ async def recorded(redis: Redis, count: int) -> list[dict[bytes, bytes]]:
 
 
 async def test_prices_from_socket_to_redis(redis: Redis, redis_url: str) -> None:
+    """Lesson 23: one sample was taken every 10 s."""
     events = [update(151, slot=2), update(151, slot=2), update(152, slot=4), update(149, slot=3)]
     async with fake_hermes() as server:
         server.on(LATEST, latest(update(150, slot=1)))

@@ -76,6 +76,7 @@ def stack() -> Iterator[Stack]:
 
 
 def test_it_says_what_feeds_the_prices_mends_itself_and_stops(stack: Stack) -> None:
+    """Lesson 26: production could not reach Redis nor the price source."""
     stack.wait_ready()
     reason = "Prices are simulated: PRICE_FEED asks for it."
     assert f"Ready: http://localhost:{stack.port} ({reason})\n" in stack.log.read_text()

@@ -61,6 +61,7 @@ async def test_a_burst_of_twenty_small_orders_all_fill(market: Market) -> None:
 
 
 async def test_mixed_sides_never_go_below_zero(market: Market) -> None:
+    """Lesson 6: SOL stood in two tables, which nothing kept equal."""
     user = await market.user()
     await market.desk.place(user, buy(SOL))
     requests = [buy(2 * SOL) if i % 2 else sell(SOL) for i in range(24)]

@@ -39,6 +39,7 @@ async def balances(market: Market, user: int) -> dict[str, str]:
 
 
 async def test_a_buy_and_a_sale_move_every_figure_by_just_what_they_say(market: Market) -> None:
+    """Lesson 4: the answer differed from what was stored."""
     user = await market.user()
     bought = (await market.desk.place(user, buy(2 * SOL))).order
     assert bought["status"] == "filled"
@@ -82,6 +83,7 @@ async def test_the_receipt_says_which_update_explains_the_price(market: Market) 
 
 
 async def test_quote_size_spends_the_whole_balance(market: Market) -> None:
+    """Lesson 4: a near-full sale left size 0 with an average price."""
     user = await market.user()
     request = OrderRequest(Side.BUY, quote_size=1000 * USDC)
     order = (await market.desk.place(user, request)).order
@@ -137,6 +139,15 @@ async def test_no_fill_without_a_fresh_price(market: Market) -> None:
     with pytest.raises(PriceUnavailable):
         await market.desk.place(user, buy())
     assert await balances(market, user) == {"SOL": "0", "USDC": "1000"}
+
+
+async def test_sol_is_traded_above_a_thousand_too(market: Market) -> None:
+    """Lesson 22: SOL above $1000 halted."""
+    user = await market.user()
+    market.price.price = Decimal("1234.5")
+    trade = (await market.desk.place(user, buy(SOL // 2))).order["trade"]
+    assert (trade["price"], trade["notional"]) == ("1234.5", "617.25")
+    await assert_invariants(market.engine)
 
 
 async def test_an_order_that_comes_too_late_is_not_filled(market: Market) -> None:

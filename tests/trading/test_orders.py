@@ -158,6 +158,7 @@ def test_the_price_guards_stop_a_fill_beyond_them(side: Side) -> None:
 
 
 def test_a_price_is_fit_up_to_its_limit_of_age_by_publish_time() -> None:
+    """Lesson 3: the stale limit was five minutes by write time."""
     assert check_price(latest(age_s=10), NOW, RULES).price == 150
     with pytest.raises(PriceStale) as stale:
         check_price(latest(age_s=11), NOW, RULES)
@@ -167,6 +168,7 @@ def test_a_price_is_fit_up_to_its_limit_of_age_by_publish_time() -> None:
 
 
 def test_a_missing_or_uncertain_price_is_refused() -> None:
+    """Lesson 22: the confidence was ignored."""
     with pytest.raises(PriceUnavailable):
         check_price(None, NOW, RULES)
     assert check_price(latest(confidence="1.5"), NOW, RULES)

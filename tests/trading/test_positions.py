@@ -30,6 +30,7 @@ def test_the_average_is_weighted_by_size() -> None:
 
 
 def test_a_partial_sale_keeps_the_average_and_realises_its_share() -> None:
+    """Lesson 7: realised P&L was neither stored nor shown."""
     state = PositionState().after(buy(4 * SOL, 460 * USDC, fee=460_000))
     state = state.after(sell(SOL, 130 * USDC, fee=130_000))
     assert state == PositionState(3 * SOL, 345 * USDC, 15 * USDC, 590_000)

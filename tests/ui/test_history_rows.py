@@ -82,6 +82,7 @@ def test_every_recorded_refusal_has_words(error: type[InsufficientBalance]) -> N
 
 
 def test_only_a_sale_realises_a_profit() -> None:
+    """Lesson 7: realised P&L was neither stored nor shown."""
     assert trade_row(TRADE).realized_pnl.head == "−12.50"
     assert trade_row(TRADE | {"side": "buy", "realized_pnl": "0"}).realized_pnl == NO_FIGURE
 

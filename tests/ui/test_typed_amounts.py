@@ -61,6 +61,7 @@ def test_what_is_converted_never_takes_more_than_was_typed(amount: str) -> None:
 
 
 def test_what_cannot_be_converted_is_blank() -> None:
+    """Lesson 25: without a price there was a division by zero."""
     assert convert("buy", "USDC", "SOL", "100", 0) == ""
     assert convert("buy", "USDC", "SOL", "0.0001") == ""
     assert convert("buy", "USDC", "SOL", "") == ""
