@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     rate_limit_orders: int = Field(default=100, ge=0)
     rate_limit_reads: int = Field(default=300, ge=0)
     rate_limit_market: int = Field(default=300, ge=0)
+    rate_limit_sockets: int = Field(default=120, ge=0)
+    max_sockets_per_ip: int = Field(default=100, ge=0)
 
     jwt_secrets: SecretStr | None = None
     session_ttl_s: int = Field(default=86_400, ge=60)

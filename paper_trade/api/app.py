@@ -26,6 +26,7 @@ from paper_trade.api.docs_page import render_docs
 from paper_trade.api.measured import Measured
 from paper_trade.api.middleware import AllowedOriginsOnly, BodyLimit, RequestFrame, SignInLimit
 from paper_trade.api.problems import MEDIA_TYPE, ErrorBoundary, handle_problems
+from paper_trade.api.socket_limit import SocketLimit
 from paper_trade.api.unknown_routes import EndOfApi
 
 DESCRIPTION = """\
@@ -77,6 +78,7 @@ def create_api() -> FastAPI:
         redirect_slashes=False,
         responses=_ERRORS,
         middleware=[
+            Middleware(SocketLimit),
             Middleware(Measured),
             Middleware(RequestFrame),
             Middleware(AllowedOriginsOnly),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 UNKNOWN = "unknown"
 _IPV6_CUSTOMER_BITS = 64
+_LOOPBACK = frozenset({"::/64", UNKNOWN})
 _BRACKETED = re.compile(r"\[(?P<address>[^\]]*:[^\]]*)\](:[0-9]+)?")
 _WITH_PORT = re.compile(r"(?P<address>[0-9.]+):[0-9]+")
 
@@ -27,6 +28,11 @@ def client_ip(peer: str | None, forwarded_for: Sequence[str], trusted_hops: int)
     entries = [entry.strip() for line in forwarded_for for entry in line.split(",")]
     named = entries[-trusted_hops] if 0 < trusted_hops <= len(entries) else None
     return _customer(named) or _customer(peer) or UNKNOWN
+
+
+def is_this_machine(client: str) -> bool:
+    """Whether `client_ip` has found a program of this machine: loopback, or a Unix socket."""
+    return client in _LOOPBACK or ip_network(client).is_loopback
 
 
 def _customer(text: str | None) -> str | None:

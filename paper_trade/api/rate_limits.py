@@ -21,8 +21,13 @@ async def limit_sign_in(request: Request, running: Services) -> None:
 
 
 async def limit_address(request: Request, running: Services, address: str) -> None:
-    """Nonces and logins together, by wallet address. Called, since the address is in the body."""
-    await _admit(request, running, "auth-address", address, running.settings.rate_limit_auth)
+    """Nonces and logins together, by wallet address and IP. Called, since that is in the body.
+
+    Anybody may name any address: counted by address alone, a stranger's requests would keep its
+    owner out. What is not proved yet therefore counts only for where it came from.
+    """
+    key = f"{address}@{_client_ip(request, running)}"
+    await _admit(request, running, "auth-address", key, running.settings.rate_limit_auth)
 
 
 async def limit_orders(request: Request, running: Running, session: SignedIn) -> None:

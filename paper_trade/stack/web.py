@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import importlib
 import os
+import resource
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 
@@ -21,7 +22,9 @@ from paper_trade.stack.frontend import ensure_built
 from paper_trade.stack.part import Part
 
 GRACEFUL_STOP_S = 5
-LARGEST_MESSAGE_BYTES = 1_000_000
+LARGEST_EVENT_BYTES = 64 * 1024
+"""From a page to its handler: forms of a few fields. `/ws` has a limit of its own."""
+OPEN_FILES = 65_536
 BUNDLE_VARIABLE = "REFLEX_WEB_WORKDIR"
 
 
@@ -73,24 +76,40 @@ def _shared_metrics(processes: int) -> Iterator[None]:
             del os.environ[FOLDER_VARIABLE]
 
 
+SERVER_OPTIONS: Final[Mapping[str, Any]] = {
+    "loop": "uvloop",
+    "http": "paper_trade.api.http_protocol:BoundedHttp",
+    "ws": "paper_trade.api.live.uvicorn_wire:LiveProtocol",
+    "ws_max_size": LARGEST_EVENT_BYTES,
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    # The API counts trusted proxies itself (TRUSTED_PROXY_HOPS).
+    "proxy_headers": False,
+}
+"""How uvicorn speaks, here and in tests."""
+
+
 def _run(settings: Settings) -> None:
+    _allow_many_sockets()
     uvicorn.run(
         "paper_trade.stack.web:create_app",
         factory=True,
         host=settings.host,
         port=settings.port,
         workers=settings.web_concurrency,
-        loop="uvloop",
-        http="httptools",
-        ws="paper_trade.api.live.uvicorn_wire:LiveProtocol",
-        ws_max_size=LARGEST_MESSAGE_BYTES,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        # The API counts trusted proxies itself (TRUSTED_PROXY_HOPS).
-        proxy_headers=False,
         timeout_graceful_shutdown=GRACEFUL_STOP_S,
+        **SERVER_OPTIONS,
     )
+
+
+def _allow_many_sockets() -> None:
+    """As many open files as a busy server needs, if the system lets us; 1024 are usual at first."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if most == resource.RLIM_INFINITY else min(OPEN_FILES, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 async def _run_here(part: Part) -> int:

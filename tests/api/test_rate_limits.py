@@ -34,13 +34,26 @@ async def test_an_address_may_start_ten_sign_ins_a_minute(site: Site) -> None:
     assert [response.status_code for response in responses] == [200] * 10
     remaining = [int(response.headers["ratelimit-remaining"]) for response in responses]
     assert remaining == list(range(9, -1, -1))
-    refused = await ask(site, wallet, ip="198.51.100.1")
+    refused = await ask(site, wallet)
     problem = assert_problem(refused, 429, "rate_limited")
     assert refused.headers["ratelimit-limit"] == "10"
     assert refused.headers["ratelimit-remaining"] == "0"
     assert 1 <= int(refused.headers["ratelimit-reset"]) <= 60
     assert refused.headers["retry-after"] == str(problem["retry_after"])
     assert (await ask(site)).status_code == 200
+
+
+async def test_who_names_anothers_address_does_not_keep_its_owner_out(site: Site) -> None:
+    """Ten nonces a minute for somebody else's address, or logins that prove nothing."""
+    victim = Wallet()
+    for ip in ("198.51.100.1", "198.51.100.2"):
+        attacker = site.program(ip)
+        for _ in range(15):
+            await ask(site, victim, ip)
+            forged = {"address": victim.address, "signed_message": "AA==", "signature": "AA=="}
+            await attacker.post("/api/auth/login", json=forged)
+        assert_problem(await ask(site, victim, ip), 429, "rate_limited")
+    assert (await log_in(site.browser(), victim))["user"]["address"] == victim.address
 
 
 async def test_an_ip_may_do_thirty_auth_requests_a_minute(site: Site) -> None:
@@ -59,6 +72,18 @@ async def test_a_forged_forwarded_for_is_not_believed(
     site = await open_sites(make_settings(rate_limit_auth=1))
     answers = [await ask(site, forwarded_for=f"198.51.100.{n}") for n in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+
+
+@pytest.mark.parametrize("hops", [0, 1, 2])
+async def test_no_forged_forwarded_for_gets_around_a_limit(
+    make_settings: MakeSettings, open_sites: OpenSites, hops: int
+) -> None:
+    """Proxies append what they saw; whatever the client sent before it is its own invention."""
+    site = await open_sites(make_settings(rate_limit_auth=1, trusted_proxy_hops=hops))
+    seen = ["203.0.113.7", "10.0.0.1"][:hops]
+    forged = [f"198.51.100.{n}" for n in range(3)] + ["127.0.0.1", "unknown", "[::1]:1, 10.0.0.1"]
+    answers = [await ask(site, forwarded_for=", ".join([lie, *seen])) for lie in forged]
+    assert [answer.status_code for answer in answers] == [200] * 3 + [429] * 3
 
 
 async def test_behind_a_trusted_proxy_each_client_has_its_own_limit(

@@ -21,12 +21,20 @@ from websockets.frames import Frame as WebSocketFrame
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
+from paper_trade.api.live.allowance import Allowance
 from paper_trade.api.live.wire import CloseCode
 from paper_trade.events.wire import Frame
 
 EXTENSION = "paper_trade.wire"
 PATH = "/ws"
 MAX_RECEIVED_BYTES = 4096
+FRAMES_AT_ONCE = 200
+FRAMES_A_SECOND = 20.0
+"""What a peer may send of any kind; messages on `/ws` have narrower limits of their own."""
+SLICE_BYTES = 4096
+"""So much is read between two looks at the limits: thousands of small frames fit into one read."""
+HEARD_AFTER_CLOSE_BYTES = 16 * 1024
+"""Behind a close the peer's own close frame is waited for. What is further off is not read."""
 BUFFERED_BYTES = 16 * 1024
 """More than that is not handed to a slow socket: what waits for it is replaced by newer prices."""
 CLOSE_LIMIT_S = 10.0
@@ -87,7 +95,11 @@ class _Connection(ServerProtocol):
 
 
 class LiveProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's own protocol, offering `UvicornWire` as an ASGI extension."""
+    """uvicorn's own protocol, offering `UvicornWire` as an ASGI extension.
+
+    Frames are counted whatever they hold, and pongs are owed only to who takes them: a flood of
+    pings or of empty fragments else grows what is kept, and holds up everybody while it is read.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,6 +109,8 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             max_size=self.config.ws_max_size,
             logger=self.logger,
         )
+        self._frames = Allowance(FRAMES_AT_ONCE, FRAMES_A_SECOND, self.loop.time())
+        self._heard_after_close = 0
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -104,10 +118,57 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             extensions = cast(dict[str, Any], self.scope["extensions"])
             extensions[EXTENSION] = UvicornWire(self)
 
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            self.handshake_complete = True  # refused is not forgotten: uvicorn would log an error
+
     def data_received(self, data: bytes) -> None:
         if self.wire is not None:
             self.wire.heard_at = self.loop.time()
-        super().data_received(data)
+        for start in range(0, len(data), SLICE_BYTES):
+            part = data[start : start + SLICE_BYTES]
+            if self.close_sent:
+                self._heard_after_close += len(part)
+            if self.transport.is_closing() or self._heard_after_close > HEARD_AFTER_CLOSE_BYTES:
+                return
+            super().data_received(part)
+
+    def handle_text(self, event: WebSocketFrame) -> None:
+        if self._admits_frame():
+            super().handle_text(event)
+
+    def handle_bytes(self, event: WebSocketFrame) -> None:
+        if self._admits_frame():
+            super().handle_bytes(event)
+
+    def handle_cont(self, event: WebSocketFrame) -> None:
+        if self._admits_frame():
+            super().handle_cont(event)
+
+    def handle_pong(self, event: WebSocketFrame) -> None:
+        if self._admits_frame():
+            super().handle_pong(event)
+
+    def handle_ping(self) -> None:
+        if not self._admits_frame() or self._peer_is_behind():
+            self.conn.data_to_send()  # the pong, which is dropped
+            return
+        super().handle_ping()
+
+    def _admits_frame(self) -> bool:
+        if self.close_sent or self.transport.is_closing():
+            return False
+        if self._frames.take(self.loop.time()):
+            return True
+        if self.handshake_complete:
+            self.close_now(CloseCode.TOO_MANY)
+        else:
+            self.transport.abort()
+        return False
+
+    def _peer_is_behind(self) -> bool:
+        return self.transport.get_write_buffer_size() > BUFFERED_BYTES
 
     def pause_writing(self) -> None:
         super().pause_writing()

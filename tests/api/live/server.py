@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from paper_trade.api.live.connection import Limits
 from paper_trade.api.stream import LIMITS, make_router
+from paper_trade.stack.web import SERVER_OPTIONS
 
 SHORT_CUT = "paper_trade.api.live.uvicorn_wire:LiveProtocol"
 ANSWER_LIMIT_S = 10.0
@@ -30,7 +31,8 @@ async def serving(
     if api is None:
         app.include_router(make_router(limits))
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, ws=protocol, lifespan="off", log_config=None)
+    options = {**SERVER_OPTIONS, "ws": protocol, "loop": "auto"}
+    config = uvicorn.Config(app, lifespan="off", **options)
     server = uvicorn.Server(config)
     server.config.timeout_graceful_shutdown = 1
     task = asyncio.create_task(server.serve(sockets=[listening]))
