@@ -23,6 +23,7 @@ import pytest
 import redis
 from psycopg import sql
 
+from paper_trade.db.tables import metadata
 from paper_trade.stack.guardian import Guardian
 from paper_trade.stack.postgres import EmbeddedPostgres
 from paper_trade.stack.redis import EmbeddedRedis
@@ -124,6 +125,21 @@ def new_database(server_url: str) -> Iterator[str]:
             connection.execute(
                 sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             )
+
+
+def empty_tables(connection: psycopg.Connection) -> None:
+    """Delete every row. For a few rows DELETE is many times faster than TRUNCATE or a new database.
+
+    The ledger refuses it, as it should: the trigger is off within this transaction only.
+    """
+    tables = [table.name for table in reversed(metadata.sorted_tables)]
+    statements = [
+        "ALTER TABLE ledger_entries DISABLE TRIGGER USER",
+        *(f"DELETE FROM {table}" for table in tables),
+        "ALTER TABLE ledger_entries ENABLE TRIGGER USER",
+    ]
+    with connection.transaction():
+        connection.execute("; ".join(statements))
 
 
 def redis_url_with_database(url: str, database: int) -> str:
