@@ -11,8 +11,9 @@ from paper_trade.settings import Settings, SettingsError, load_settings
 from paper_trade.stack import commands
 from paper_trade.stack.errors import StackError
 
+ALL_IS_WELL = 0
+CANNOT_RUN = FINDINGS = 1
 BAD_SETTING = 2
-CANNOT_RUN = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return CANNOT_RUN
     except KeyboardInterrupt:
-        return 0
+        return ALL_IS_WELL
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -42,7 +43,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             commands.simulator(settings, options.port)
         case "migrate":
             commands.migrate(settings)
-    return 0
+        case "audit":
+            return ALL_IS_WELL if commands.audit(settings) else FINDINGS
+    return ALL_IS_WELL
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     simulator = choice.add_parser("simulator", help="a made-up market that speaks Pyth's protocol")
     simulator.add_argument("--port", type=int, help="loopback port to listen on")
     choice.add_parser("migrate", help="bring DATABASE_URL's schema up to date")
+    choice.add_parser("audit", help="recompute every account from its ledger and trades")
     return parser
 
 

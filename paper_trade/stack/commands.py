@@ -75,6 +75,21 @@ def migrate(settings: Settings) -> None:
         raise StackError(f"The database cannot be migrated: {error.orig}") from error
 
 
+def audit(settings: Settings) -> bool:
+    """Audit every account of DATABASE_URL, or of a running stack's database; whether all is well.
+
+    Raises:
+        StackError: it cannot be done.
+    """
+    from paper_trade.stack.audit import audit_database
+    from paper_trade.stack.embedded import running_database
+    from paper_trade.stack.preflight import check_settings
+
+    configure_logging(settings.log_level, settings.log_format, part="audit")
+    check_settings(settings)
+    return audit_database(running_database(settings))
+
+
 def _check_part(settings: Settings) -> None:
     """What a part that runs alone needs to be told. Servers that are away it waits for itself."""
     from paper_trade.bootstrap import server_urls

@@ -6,7 +6,9 @@ import asyncio
 from dataclasses import dataclass
 
 from paper_trade.settings import Settings
-from paper_trade.stack.postgres import EmbeddedPostgres
+from paper_trade.stack.errors import StackError
+from paper_trade.stack.postgres import EmbeddedPostgres, answers, running_url
+from paper_trade.stack.preflight import check_servers
 from paper_trade.stack.redis import EmbeddedRedis
 from paper_trade.stack.supervisor import Ready, Supervisor
 
@@ -31,6 +33,24 @@ async def start_servers(settings: Settings, supervisor: Supervisor) -> Servers:
         _postgres(settings, supervisor), _redis(settings, supervisor)
     )
     return Servers(database_url, redis_url)
+
+
+def running_database(settings: Settings) -> str:
+    """DATABASE_URL, or else that of the server that a running stack has in DATA_DIR.
+
+    Raises:
+        StackError: nobody answers there; one line that says what to do.
+    """
+    if settings.database_url is not None:
+        check_servers(settings.model_copy(update={"redis_url": None}))
+        return settings.database_url.get_secret_value()
+    url = running_url(settings.data_dir / "postgres", DATABASE)
+    if url is None or not answers(url):
+        raise StackError(
+            f"No stack runs on {settings.data_dir}: start it (`make run`), or set DATA_DIR to that "
+            "of a running one, or DATABASE_URL to a database."
+        )
+    return url
 
 
 async def _postgres(settings: Settings, supervisor: Supervisor) -> str:

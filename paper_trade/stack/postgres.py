@@ -89,16 +89,11 @@ class EmbeddedPostgres:
 
     def url(self, database: str) -> str:
         """A DATABASE_URL for `database`, password included."""
-        host = quote(str(self._sockets), safe="")
-        return f"postgresql://{USER}:{self._password}@/{database}?host={host}"
+        return _url(str(self._sockets), self._password, database)
 
     def is_ready(self) -> bool:
         """Whether the server takes connections now."""
-        try:
-            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
-        except psycopg.OperationalError:
-            return False
-        return True
+        return answers(self.url("postgres"))
 
     def create_database(self, name: str) -> None:
         """Make an empty database unless it is there already. The server must be ready."""
@@ -147,6 +142,34 @@ class EmbeddedPostgres:
             ) from error
         finally:
             password_file.unlink(missing_ok=True)
+
+
+def running_url(folder: Path, database: str) -> str | None:
+    """The URL of a database of the cluster in `folder`, if some stack has a server on it.
+
+    That server may have been killed since.
+    """
+    folder = folder.absolute()
+    try:
+        # The fifth line of this file is the folder of its sockets (miscadmin.h, LOCK_FILE_LINE_*).
+        sockets = (folder / "data" / "postmaster.pid").read_text(encoding="utf-8").splitlines()[4]
+        password = (folder / "password").read_text(encoding="utf-8").strip()
+    except (OSError, IndexError):
+        return None
+    return _url(sockets, password, database)
+
+
+def answers(url: str) -> bool:
+    """Whether the server takes connections now."""
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _url(sockets: str, password: str, database: str) -> str:
+    return f"postgresql://{USER}:{password}@/{database}?host={quote(sockets, safe='')}"
 
 
 def _programs() -> Path:

@@ -11,6 +11,9 @@ from paper_trade.trading.orders import Fill
 from paper_trade.trading.positions import PositionState
 from paper_trade.vocabulary import EntryKind, Side
 
+Change = tuple[Asset, EntryKind, int]
+"""Which balance is changed, why, and by how many base units."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -98,16 +101,20 @@ def post(holding: Holding, asset: Asset, kind: EntryKind, amount: int) -> tuple[
 def post_fill(
     holdings: dict[Asset, Holding], fill: Fill
 ) -> tuple[dict[Asset, Holding], list[Entry]]:
-    """The holdings after `fill` and its entries: the notional, the fee (if any), the size."""
+    """The holdings after `fill` and its entries."""
+    after, entries = dict(holdings), []
+    for asset, kind, amount in changes_of(fill):
+        after[asset], entry = post(after[asset], asset, kind, amount)
+        entries.append(entry)
+    return after, entries
+
+
+def changes_of(fill: Fill) -> list[Change]:
+    """What `fill` changes: the notional, the fee (if any), the size."""
     sign = -1 if fill.side is Side.BUY else 1
     changes = [
         (Asset.USDC, EntryKind.TRADE, sign * fill.notional),
         (Asset.USDC, EntryKind.FEE, -fill.fee),
         (Asset.SOL, EntryKind.TRADE, -sign * fill.size),
     ]
-    after, entries = dict(holdings), []
-    for asset, kind, amount in changes:
-        if amount:
-            after[asset], entry = post(after[asset], asset, kind, amount)
-            entries.append(entry)
-    return after, entries
+    return [change for change in changes if change[-1]]
