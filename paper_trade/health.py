@@ -11,12 +11,13 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from paper_trade import __version__, heartbeat
-from paper_trade.clock import Clock, utc_now
+from paper_trade import __version__, audit_outcome, heartbeat
+from paper_trade.clock import Clock, timestamp, utc_now
+from paper_trade.findings import AuditOutcome, Finding
 from paper_trade.heartbeat import Heartbeat
 from paper_trade.market.latest_price import LatestPrice
 from paper_trade.market.prices import Prices
-from paper_trade.probe import Finding, Probe
+from paper_trade.probe import Answer, Probe
 
 PROBE_LIMIT_S = 0.7
 """The answer is due within a second, whatever hangs."""
@@ -36,6 +37,7 @@ class _InRedis:
 
     latest: LatestPrice | None
     heartbeats: dict[str, Heartbeat | None]
+    audit: AuditOutcome | None
 
 
 class Health:
@@ -69,12 +71,14 @@ class Health:
             "price": self._price_view(redis.value, now),
         }
         workers = _workers_view(redis.value, now)
-        ok = all(part["ok"] for part in (*parts.values(), *workers.values()))
+        audit = _audit_view(redis.value, now)
+        looked_at = [*parts.values(), *workers.values(), *([audit] if audit else [])]
+        ok = all(part["ok"] for part in looked_at)
         body = {
             "status": "ok" if ok else "degraded",
             **parts,
             "workers": workers,
-            "audit": None,
+            "audit": audit,
             "version": __version__,
         }
         return Report(ok, body)
@@ -84,10 +88,10 @@ class Health:
             await connection.execute(text("SELECT 1"))
 
     async def _ask_redis(self) -> _InRedis:
-        latest, heartbeats = await asyncio.gather(
-            self._prices.latest(), heartbeat.read(self._redis)
+        latest, heartbeats, audit = await asyncio.gather(
+            self._prices.latest(), heartbeat.read(self._redis), audit_outcome.read(self._redis)
         )
-        return _InRedis(latest, heartbeats)
+        return _InRedis(latest, heartbeats, audit)
 
     def _price_view(self, seen: _InRedis | None, now: datetime) -> dict[str, Any]:
         latest = seen.latest if seen else None
@@ -101,8 +105,8 @@ class Health:
         }
 
 
-def _server_view(finding: Finding[Any]) -> dict[str, Any]:
-    return {"ok": finding.ok, "latency_ms": finding.latency_ms}
+def _server_view(answer: Answer[Any]) -> dict[str, Any]:
+    return {"ok": answer.ok, "latency_ms": answer.latency_ms}
 
 
 def _workers_view(seen: _InRedis | None, now: datetime) -> dict[str, dict[str, Any]]:
@@ -116,3 +120,30 @@ def _worker_view(beat: Heartbeat | None, now: datetime) -> dict[str, Any]:
     age_ms = beat.age_ms(now)
     ok = beat.leader and age_ms <= heartbeat.LATE_AFTER_MS
     return {"ok": ok, "heartbeat_age_ms": age_ms, "leader": beat.leader}
+
+
+def _audit_view(seen: _InRedis | None, now: datetime) -> dict[str, Any] | None:
+    """None before the first audit. `findings` are the first few of `findings_total`."""
+    if seen is None or seen.audit is None:
+        return None
+    outcome = seen.audit
+    age_s = max(0, int((now - outcome.checked_at).total_seconds()))
+    late = age_s > audit_outcome.LATE_AFTER_S
+    return {
+        "ok": outcome.ok and not late,
+        "checked_at": timestamp(outcome.checked_at),
+        "age_s": age_s,
+        "late": late,
+        "accounts": outcome.accounts,
+        "findings_total": outcome.total,
+        "findings": [_finding_view(finding) for finding in outcome.findings],
+    }
+
+
+def _finding_view(finding: Finding) -> dict[str, str]:
+    return {
+        "account": str(finding.account),
+        "what": finding.what,
+        "expected": finding.expected,
+        "found": finding.found,
+    }

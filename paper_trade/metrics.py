@@ -56,8 +56,8 @@ def exposition() -> bytes:
     return generate_latest(registry)
 
 
-def ages(health: Mapping[str, Any]) -> bytes:
-    """The ages in a health report, the same text; one that is not known is left out.
+def health_figures(health: Mapping[str, Any]) -> bytes:
+    """The figures of a health report, the same text; what is not known is left out.
 
     All processes read them from Redis alike, so they are no numbers of a process and are not kept.
     """
@@ -72,7 +72,12 @@ def ages(health: Mapping[str, Any]) -> bytes:
     for worker, view in health["workers"].items():
         if view["heartbeat_age_ms"] is not None:
             heartbeats.add_metric([worker], view["heartbeat_age_ms"] / 1000)
-    return generate_latest(_Found([price, heartbeats]))
+    audit_age = GaugeMetricFamily("paper_trade_audit_age_seconds", "Age of the newest audit")
+    findings = GaugeMetricFamily("paper_trade_audit_findings", "What the newest audit found")
+    if health["audit"] is not None:
+        audit_age.add_metric([], health["audit"]["age_s"])
+        findings.add_metric([], health["audit"]["findings_total"])
+    return generate_latest(_Found([price, heartbeats, audit_age, findings]))
 
 
 class _Found(Collector):

@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding(Generic[T]):
-    """What a probe found. Not `ok`: it failed or took too long, and `value` is None."""
+class Answer(Generic[T]):
+    """What a probe was told. Not `ok`: it failed or took too long, and `value` is None."""
 
     ok: bool
     latency_ms: float | None = None
@@ -36,9 +36,9 @@ class Probe(Generic[T]):
         self._name = name
         self._ask = ask
         self._limit_s = limit_s
-        self._running: asyncio.Task[Finding[T]] | None = None
+        self._running: asyncio.Task[Answer[T]] | None = None
 
-    async def run(self) -> Finding[T]:
+    async def run(self) -> Answer[T]:
         """Ask, or join in the wait of who asks already. Never raises; never over the limit."""
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._answer(), name=f"probe:{self._name}")
@@ -46,14 +46,14 @@ class Probe(Generic[T]):
         await asyncio.wait([task], timeout=self._limit_s)
         if not task.done():
             task.cancel()
-            return Finding(ok=False)
-        return Finding(ok=False) if task.cancelled() else task.result()
+            return Answer(ok=False)
+        return Answer(ok=False) if task.cancelled() else task.result()
 
-    async def _answer(self) -> Finding[T]:
+    async def _answer(self) -> Answer[T]:
         started = time.perf_counter()
         try:
             value = await self._ask()
-        except Exception as error:  # a probe of whatever went wrong is a finding
+        except Exception as error:  # whatever goes wrong is an answer, too
             log.warning("probe failed", probe=self._name, error=type(error).__name__)
-            return Finding(ok=False)
-        return Finding(True, round((time.perf_counter() - started) * 1000, 2), value)
+            return Answer(ok=False)
+        return Answer(True, round((time.perf_counter() - started) * 1000, 2), value)

@@ -7,6 +7,7 @@ from functools import partial
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from paper_trade import audit_outcome
 from paper_trade.bootstrap import connect_redis, server_urls
 from paper_trade.clock import utc_now
 from paper_trade.db.session import make_engine
@@ -14,6 +15,7 @@ from paper_trade.market.backfill import Backfill
 from paper_trade.market.prices import Prices
 from paper_trade.market.pyth_history import PythHistory
 from paper_trade.settings import Settings
+from paper_trade.trading.audit.job import audit_and_tell
 from paper_trade.trading.snapshots import take_snapshots, thin_snapshots
 from workers.leader import Leadership, lead
 from workers.timetable import Job, Timetable
@@ -47,6 +49,7 @@ def jobs(settings: Settings, engine: AsyncEngine, redis: Redis, history: PythHis
     all_jobs = [
         Job("equity snapshots", MINUTE_S, snapshots),
         Job("clean-up of snapshots", HOUR_S, partial(thin_snapshots, engine, utc_now)),
+        Job("audit", audit_outcome.EVERY_S, partial(audit_and_tell, engine, redis, utc_now)),
     ]
     if settings.feed != "replay":  # a replay has no history
         spacing_s = PYTH_SPACING_S if settings.feed == "pyth" else 0

@@ -11,6 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import (  # type: ignore[import-untyped]  # it has no types
     AsyncIOScheduler,
 )
+from psycopg import OperationalError
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,7 +20,8 @@ from workers.leader import Leadership, LeaseLost
 
 log = structlog.get_logger(__name__)
 
-OUTAGE = (RedisError, SQLAlchemyError, OSError, TimeoutError)
+# psycopg's own: some jobs read on bare connections.
+OUTAGE = (RedisError, SQLAlchemyError, OperationalError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from paper_trade.api.dependencies import Running
 from paper_trade.errors import Unauthenticated
 from paper_trade.gauges import write_gauges
-from paper_trade.metrics import CONTENT_TYPE, ages, exposition
+from paper_trade.metrics import CONTENT_TYPE, exposition, health_figures
 
 router = APIRouter(tags=["health"])
 
@@ -33,7 +33,7 @@ async def metrics(request: Request, running: Running) -> Response:
         raise Unauthenticated("Metrics are for this machine, or for METRICS_TOKEN.")
     write_gauges(running.hub, running.pool, running.engine)
     report = (await running.health.report()).body
-    return Response(exposition() + ages(report), media_type=CONTENT_TYPE)
+    return Response(exposition() + health_figures(report), media_type=CONTENT_TYPE)
 
 
 def _is_local(request: Request) -> bool:

@@ -11,8 +11,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
+from paper_trade.clock import timestamp
 from paper_trade.trading.ledger import Entry
-from paper_trade.trading.views import timestamp
 
 DIGEST_BYTES: Final = 32
 
@@ -23,7 +23,7 @@ def chain_start(account_id: int) -> bytes:
 
 
 def entry_content(account_id: int, entry: Entry, trade_id: int | None, time: str) -> str:
-    """What an entry says, `time` as `views.timestamp` writes it.
+    """What an entry says, `time` as `clock.timestamp` writes it.
 
     Integers, words and a time: none can hold the separator, so no two entries read the same.
     """

@@ -6,10 +6,11 @@ Amounts and prices become decimal strings, times RFC 3339 UTC, ids strings.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from paper_trade.clock import timestamp
 from paper_trade.market.latest_price import LatestPrice
 from paper_trade.market.views import price_view
 from paper_trade.money import Asset, format_amount, format_decimal
@@ -22,11 +23,6 @@ from paper_trade.vocabulary import Side
 View = dict[str, Any]
 
 _PERCENT_DECIMALS = Decimal("0.0001")
-
-
-def timestamp(moment: datetime) -> str:
-    """RFC 3339 in UTC with `Z`, microseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _decimal(value: Decimal | None) -> str | None:

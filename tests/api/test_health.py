@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -13,9 +14,11 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from paper_trade import __version__
+from paper_trade import __version__, audit_outcome
 from paper_trade.api import health
-from paper_trade.clock import utc_now
+from paper_trade.audit_outcome import LATE_AFTER_S
+from paper_trade.clock import timestamp, utc_now
+from paper_trade.findings import AuditOutcome, Finding
 from paper_trade.health import PROBE_LIMIT_S
 from paper_trade.heartbeat import LATE_AFTER_MS, WORKERS, Heartbeat, beat, unix_ms
 from tests.api.stage import Stage, stage
@@ -105,6 +108,54 @@ async def test_a_worker_that_does_not_work_degrades(
     assert status == 503
     assert body["workers"]["candles"]["ok"] is False
     assert body["workers"]["prices"]["ok"] is True
+
+
+FINDING = Finding(7, "balance of USDC by the ledger", "849.85 USDC", "849.850001 USDC")
+AS_SHOWN = {
+    "account": "7",
+    "what": "balance of USDC by the ledger",
+    "expected": "849.85 USDC",
+    "found": "849.850001 USDC",
+}
+
+
+async def test_an_audit_that_found_nothing_is_told(play: Stage, redis: Redis) -> None:
+    await play.set_price("150")
+    await all_beat(redis)
+    began = utc_now() - timedelta(seconds=61)
+    await audit_outcome.save(redis, AuditOutcome(began, accounts=12))
+    status, body = await look()
+    assert (status, body["status"]) == (200, "ok")
+    assert 61 <= body["audit"].pop("age_s") < 120
+    assert body["audit"] == {
+        "ok": True,
+        "checked_at": timestamp(began),
+        "late": False,
+        "accounts": 12,
+        "findings_total": 0,
+        "findings": [],
+    }
+
+
+async def test_what_an_audit_found_degrades(play: Stage, redis: Redis) -> None:
+    await play.set_price("150")
+    await all_beat(redis)
+    await audit_outcome.save(redis, AuditOutcome(utc_now(), 12, total=9, findings=(FINDING,)))
+    status, body = await look()
+    assert (status, body["audit"]["ok"]) == (503, False)
+    assert (body["audit"]["findings_total"], body["audit"]["findings"]) == (9, [AS_SHOWN])
+
+
+async def test_an_audit_that_is_too_old_degrades_and_says_so(play: Stage, redis: Redis) -> None:
+    await play.set_price("150")
+    await all_beat(redis)
+    for age_s, status in ((LATE_AFTER_S - 5, 200), (LATE_AFTER_S + 1, 503)):
+        outcome = AuditOutcome(utc_now() - timedelta(seconds=age_s), accounts=12)
+        await audit_outcome.save(redis, outcome)
+        answered, body = await look()
+        assert (answered, body["audit"]["ok"]) == (status, status == 200)
+        assert body["audit"]["late"] is (status == 503)
+        assert body["audit"]["age_s"] >= age_s
 
 
 @pytest.mark.parametrize("fault", ["away", "frozen"])

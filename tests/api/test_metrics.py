@@ -102,17 +102,21 @@ async def test_a_collector_elsewhere_shows_its_token(make_settings: MakeSettings
 
 COUNT = """
 import os, sys
-from paper_trade.metrics import ORDERS, SOCKETS, ages, exposition, forget_process
-HEALTH = {"price": {"age_ms": 1500}, "workers": {"prices": {"heartbeat_age_ms": 250}}}
+from paper_trade.metrics import ORDERS, SOCKETS, health_figures, exposition, forget_process
+HEALTH = {
+    "price": {"age_ms": 1500},
+    "workers": {"prices": {"heartbeat_age_ms": 250}},
+    "audit": {"age_s": 90, "findings_total": 2},
+}
 ORDERS.labels("filled").inc(int(sys.argv[1]))
 SOCKETS.set(int(sys.argv[1]))
-ages(HEALTH)
+health_figures(HEALTH)
 if sys.argv[2] == "leaves":
     forget_process()
 if sys.argv[2] == "killed":
     os.kill(os.getpid(), 9)
 if sys.argv[2] == "asked":
-    sys.stdout.buffer.write(exposition() + ages(HEALTH))
+    sys.stdout.buffer.write(exposition() + health_figures(HEALTH))
 """
 
 
@@ -139,5 +143,7 @@ def test_several_processes_count_together(tmp_path: Path, end: str) -> None:
     found = samples(text)
     assert found["paper_trade_price_age_seconds",] == 1.5
     assert found["paper_trade_heartbeat_age_seconds", "prices"] == 0.25
+    assert found["paper_trade_audit_age_seconds",] == 90
+    assert found["paper_trade_audit_findings",] == 2
     assert found["paper_trade_orders_total", "filled"] == 12
     assert found["paper_trade_sockets",] == 7

@@ -24,11 +24,11 @@ from paper_trade.api.live.subscriptions import Subscriptions
 from paper_trade.api.live.wire import CloseCode, SocketWire
 from paper_trade.api.problems import expected
 from paper_trade.bootstrap import Services
+from paper_trade.clock import timestamp
 from paper_trade.errors import PaperTradeError, ServiceUnavailable, Unauthenticated
 from paper_trade.events.hub import SessionEnded
 from paper_trade.events.outbox import Outbox, OutboxFull
 from paper_trade.events.wire import Frame
-from paper_trade.trading.views import timestamp
 
 log = structlog.get_logger(__name__)
 

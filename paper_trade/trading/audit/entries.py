@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from paper_trade.clock import timestamp
 from paper_trade.money import Asset
 from paper_trade.trading.audit.notes import Notes, amount
 from paper_trade.trading.audit.rows import AccountRow, EntryRow
 from paper_trade.trading.chain import chain_start, entry_content, next_digest
 from paper_trade.trading.ledger import Entry
-from paper_trade.trading.views import timestamp
 from paper_trade.vocabulary import EntryKind
 
 

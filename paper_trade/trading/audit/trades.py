@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil, floor
 
+from paper_trade.clock import timestamp
 from paper_trade.money import Asset, exact_notional, format_decimal
 from paper_trade.trading.audit.notes import Notes, amount
 from paper_trade.trading.audit.rows import AccountRow, EntryRow, FilledOrder, TradeRow
 from paper_trade.trading.ledger import Change, changes_of
 from paper_trade.trading.orders import Fill, OrderRequest
 from paper_trade.trading.positions import PositionState
-from paper_trade.trading.views import timestamp
 from paper_trade.vocabulary import EntryKind, OrderType, Side
 
 

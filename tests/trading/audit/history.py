@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -48,10 +49,8 @@ async def random_order(market: Market, user: int, random: Random) -> None:
     """An order at some price, which may be refused."""
     price = Decimal(random.randint(1, 10 ** random.randint(3, 12))) / 10 ** random.randint(0, 8)
     market.price.price, market.price.confidence = price, price / 1000
-    size, quote_size = random.randint(SOL // 1000, 3 * SOL), None
+    request = OrderRequest(random.choice(list(Side)), size=random.randint(SOL // 1000, 3 * SOL))
     if random.random() < 0.5:
-        size, quote_size = None, random.randint(1, 400 * USDC)
+        request = replace(request, size=None, quote_size=random.randint(1, 400 * USDC))
     with suppress(PaperTradeError):
-        await market.desk.place(
-            user, OrderRequest(random.choice(list(Side)), size=size, quote_size=quote_size)
-        )
+        await market.desk.place(user, request)
