@@ -84,6 +84,8 @@ agains = st.builds(
 
 def order_for(wish: Wish, account: Account, price: Fraction, order_id: UUID) -> Order:
     """The order that fulfils a wish for somebody who has this account, at this price."""
+    if wish.much == "share":
+        wish = replace(wish, side=_possible_side(wish, account, price))
     unit = LAMPORT if wish.by == "size" else MICRO
     amount = _AMOUNTS[wish.side, wish.by](wish, account, price) + wish.over * unit
     amount = min(max(amount, Fraction(0)), MOST_UNITS * unit)
@@ -97,6 +99,13 @@ def order_for(wish: Wish, account: Account, price: Fraction, order_id: UUID) -> 
         min_price=min_price,
         late=wish.late and wish.door == "desk",
     )
+
+
+def _possible_side(wish: Wish, account: Account, price: Fraction) -> str:
+    """The side of the wish, or the other one for want of anything to give."""
+    if wish.side == "sell":
+        return "buy" if account.sol < LEAST_SIZE else "sell"
+    return "sell" if account.usdc < LEAST_SIZE * price else "buy"
 
 
 def again_for(again: Again, sent: list[Order]) -> Order:
