@@ -95,15 +95,24 @@ class Step:
 
 
 class RandomOrders(RuleBasedStateMachine):
-    """Wallets that trade, reset, repeat themselves and do two things at once."""
+    """Wallets that trade, reset, repeat themselves and do two things at once.
+
+    What fails is added to `failures`: a race need not be lost again when Hypothesis repeats it.
+    """
 
     def __init__(
-        self, runner: asyncio.Runner, exchange: Exchange, clock: SetClock, count: Count
+        self,
+        runner: asyncio.Runner,
+        exchange: Exchange,
+        clock: SetClock,
+        count: Count,
+        failures: list[Exception],
     ) -> None:
         super().__init__()
         self._runner = runner
         self._exchange = exchange
         self._count = count
+        self._failures = failures
         self._wallets: dict[int, tuple[User, Wallet]] = {}
         self._ids = 0
         self._refused_id: UUID | None = None
@@ -191,8 +200,11 @@ class RandomOrders(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Everything that anybody ever had is still as it should be."""
-        if sys.exc_info()[0] is not None:
-            return  # a step has failed: that is the finding
+        failure = sys.exc_info()[1]
+        if isinstance(failure, Exception):
+            self._failures.append(failure)
+        if failure is not None:
+            return
         for wallet in self._wallets:
             user, book = self._wallets[wallet]
             self._agree(wallet, most=len(book.accounts))
