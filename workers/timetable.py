@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import (  # type: ignore[import-untyped]  # it has no types
     AsyncIOScheduler,
 )
+from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
 from psycopg import OperationalError
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,11 +27,28 @@ OUTAGE = (RedisError, SQLAlchemyError, OperationalError, OSError, TimeoutError)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do at the start and then every `every_s` seconds, never twice at a time."""
+    """Something to do at the start and at each multiple of `every_s` in UNIX time.
+
+    Never twice at a time. The turns are those of every other leader's timetable: of something to do
+    a minute, a takeover leaves no minute without.
+    """
 
     name: str
     every_s: float
     run: Callable[[], Awaitable[object]]
+
+
+class AtMultiples(BaseTrigger):  # type: ignore[misc]  # it has no types
+    """The multiples of a length of time since the UNIX epoch."""
+
+    _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+    def __init__(self, length: timedelta) -> None:
+        self._length = length
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """The first one after `now`; turns that were missed are not made up for."""
+        return self._EPOCH + ((now - self._EPOCH) // self._length + 1) * self._length
 
 
 class Timetable:
@@ -48,9 +66,8 @@ class Timetable:
         for job in self._jobs:
             scheduler.add_job(
                 self._turn,
-                "interval",
+                AtMultiples(timedelta(seconds=job.every_s)),
                 args=[job],
-                seconds=job.every_s,
                 next_run_time=utc_now(),
                 # A turn that comes late, because the machine slept, is still worth having once.
                 misfire_grace_time=None,

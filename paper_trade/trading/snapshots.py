@@ -10,8 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from paper_trade.clock import Clock
 from paper_trade.market.latest_price import LatestPrices, fresh_price
 
+# A leader that was frozen may wake and write while the next one does: one after the other, so that
+# the second sees what the first has written. A lock of the table would wait for the clean-up, too.
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('equity snapshots'))")
+
 # Micro-USDC: lamports x USDC a SOL / 1000, rounded down as in `positions.market_value`. An account
-# whose worth has not changed gets no further row: most accounts hold nothing but USDC.
+# whose worth has not changed gets no further row: most accounts hold nothing but USDC. Nor does one
+# that has a row of this minute or a later one.
 _TAKE = text(
     """
     INSERT INTO equity_snapshots (account_id, time, equity)
@@ -24,10 +29,11 @@ _TAKE = text(
             + floor((sol.available + sol.locked) * CAST(:price AS numeric) / 1000) AS equity
     ) AS worth
     LEFT JOIN LATERAL (
-        SELECT equity FROM equity_snapshots WHERE account_id = a.id ORDER BY time DESC LIMIT 1
+        SELECT time, equity FROM equity_snapshots
+        WHERE account_id = a.id ORDER BY time DESC LIMIT 1
     ) AS last ON true
     WHERE a.closed_at IS NULL AND last.equity IS DISTINCT FROM worth.equity
-    ON CONFLICT DO NOTHING
+        AND (last.time IS NULL OR last.time < date_trunc('minute', CAST(:now AS timestamptz)))
     """
 )
 
@@ -49,7 +55,7 @@ FINE_FOR = timedelta(days=2)
 async def take_snapshots(
     engine: AsyncEngine, prices: LatestPrices, max_price_age_s: int, clock: Clock
 ) -> int:
-    """Write every open account's equity at this moment; how many were written.
+    """Write every open account's equity at this moment, once a minute; how many were written.
 
     Nothing is written without a price fit to trade on: a wrong point would stay in the curve.
     """
@@ -59,6 +65,7 @@ async def take_snapshots(
     if price is None:
         return 0
     async with engine.begin() as connection:
+        await connection.execute(_ONE_AT_A_TIME)
         result = await connection.execute(_TAKE, {"now": now, "price": price})
     return result.rowcount
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -31,17 +32,37 @@ async def points(market: Market) -> list[int]:
         return list((await connection.execute(query)).scalars())
 
 
+MINUTE = timedelta(minutes=1)
+EARLIER = datetime(2026, 1, 1, 12, 0, 59, 999_999, tzinfo=UTC)
+
+
 async def test_a_point_is_the_portfolios_equity_and_an_unchanged_one_is_not_repeated(
     market: Market,
 ) -> None:
     user = await market.user()
-    assert await take(market) == 1
-    assert await take(market) == 0
+    assert await take(market, EARLIER) == 1
+    assert await take(market, EARLIER + MINUTE) == 0
     market.price.price = Decimal("151.00000001")
     await market.desk.place(user, buy(SOL + 1))
-    assert await take(market) == 1
+    assert await take(market, EARLIER + MINUTE) == 1
     equity = (await market.portfolios.get(user))["equity"]
     assert [Decimal(point).scaleb(-6) for point in await points(market)] == [1000, Decimal(equity)]
+
+
+async def test_a_minute_has_one_point(market: Market) -> None:
+    """Of two leaders in one minute, one after the other or at once, the first one's stays."""
+    await market.desk.place(await market.user(), buy())
+    for minute in range(5):
+        calls = []
+        for cents in range(4):
+            market.price.price = Decimal(100 + minute) + Decimal(cents) / 100
+            calls.append(take(market, EARLIER + minute * MINUTE))
+        assert sum(await asyncio.gather(*calls)) == 1
+    market.price.price = Decimal(99)
+    assert await take(market, EARLIER + 4 * MINUTE - timedelta(seconds=59)) == 0
+    assert await take(market, EARLIER + timedelta(seconds=30)) == 0  # it was frozen meanwhile
+    assert await take(market, EARLIER + 4 * MINUTE + timedelta(microseconds=1)) == 1
+    assert len(await points(market)) == 6
 
 
 async def test_no_point_without_a_price_to_trade_on(market: Market) -> None:

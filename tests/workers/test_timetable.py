@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
 
 import pytest
 from redis.asyncio import Redis
@@ -13,7 +14,7 @@ from sqlalchemy.exc import InterfaceError
 from paper_trade.clock import utc_now
 from workers.leader import Leadership
 from workers.lease import Lease
-from workers.timetable import Job, Timetable
+from workers.timetable import AtMultiples, Job, Timetable
 
 LIMIT_S = 20
 OFTEN_S = 0.02
@@ -50,6 +51,24 @@ async def test_a_job_runs_at_once(lease: Lease) -> None:
 
     async with running(lease, Job("rare", 3600, job)):
         await ran.wait()
+
+
+@pytest.mark.parametrize(
+    ("now", "every", "turn"),
+    [
+        ("12:05:00.000001", timedelta(minutes=1), "12:06:00"),
+        ("12:05:59.999999", timedelta(minutes=1), "12:06:00"),
+        ("12:06:00", timedelta(minutes=1), "12:07:00"),
+        ("12:06:00", timedelta(hours=1), "13:00:00"),
+        ("12:06:00.01", timedelta(milliseconds=20), "12:06:00.02"),
+    ],
+)
+def test_all_leaders_have_the_same_turns(now: str, every: timedelta, turn: str) -> None:
+    """Whenever they have begun: what is to be done once a minute has a turn in each."""
+    day = "2026-01-01T"
+    begun = datetime.fromisoformat(f"{day}12:04:42Z")
+    found = AtMultiples(every).get_next_fire_time(begun, datetime.fromisoformat(f"{day}{now}Z"))
+    assert found == datetime.fromisoformat(f"{day}{turn}Z")
 
 
 @pytest.mark.parametrize(
