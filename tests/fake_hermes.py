@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
@@ -53,7 +53,9 @@ class Repeat:
     data: bytes
 
 
-Steps = bytes | Step | Repeat | asyncio.Event
+Live = Callable[[], AsyncGenerator[bytes | Step]]
+"""What a connection gets as it comes, from its own generator."""
+Steps = bytes | Step | Repeat | asyncio.Event | Live
 DRIP_S = 0.005
 
 
@@ -75,6 +77,10 @@ class Request:
     query: dict[str, list[str]]
     headers: dict[str, str]
     at: float
+
+
+Script = Reply | Callable[[Request], Reply]
+"""A reply, or how to make one when the request has come."""
 
 
 def stream(*steps: Steps) -> Reply:
@@ -144,15 +150,16 @@ class FakeHermes:
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.url = ""
-        self._replies: dict[str, list[Reply]] = {
+        self._replies: dict[str, list[Script]] = {
             STREAM: [stream(HOLD)],
             LATEST: [answer("Update data not found", 404)],
             FEEDS: [answer(orjson.dumps(FEED_LIST), content_type="application/json")],
         }
         self._served: Counter[str] = Counter()
         self._arrived: dict[str, asyncio.Condition] = defaultdict(asyncio.Condition)
+        self._open: set[asyncio.StreamWriter] = set()
 
-    def on(self, path: str, *replies: Reply) -> None:
+    def on(self, path: str, *replies: Script) -> None:
         """Script the answers to the requests that come from now on."""
         self._replies[path] = list(replies)
         self._served[path] = 0
@@ -161,6 +168,11 @@ class FakeHermes:
         """The requests to a path so far."""
         return [request for request in self.requests if request.path == path]
 
+    def hang_up(self) -> None:
+        """Break off every open connection."""
+        for writer in self._open:
+            writer.transport.abort()
+
     async def asked(self, path: str, times: int = 1) -> None:
         """Wait until so many requests to a path have come."""
         async with asyncio.timeout(LIMIT_S), self._arrived[path]:
@@ -168,17 +180,24 @@ class FakeHermes:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, one request."""
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            reply = await self._accept(reader)
-            if reply.status is not None:
-                writer.write(_head(reply))
-            for step in reply.steps:
-                if not await _do(step, reply, reader, writer):
-                    return
-            if reply.streamed:
-                writer.write(b"0\r\n\r\n")
-                await writer.drain()
+        self._open.add(writer)
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
+                await self._answer(reader, writer)
+        finally:
+            self._open.discard(writer)
         writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        reply = await self._accept(reader)
+        if reply.status is not None:
+            writer.write(_head(reply))
+        for step in reply.steps:
+            if not await _do(step, reply, reader, writer):
+                return
+        if reply.streamed:
+            writer.write(b"0\r\n\r\n")
+            await writer.drain()
 
     async def _accept(self, reader: asyncio.StreamReader) -> Reply:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -186,13 +205,14 @@ class FakeHermes:
         target = urlsplit(first.split(" ")[1])
         headers = {name.lower(): value for name, _, value in (x.partition(": ") for x in lines)}
         now = asyncio.get_running_loop().time()
-        self.requests.append(Request(target.path, parse_qs(target.query), headers, now))
+        request = Request(target.path, parse_qs(target.query), headers, now)
+        self.requests.append(request)
         replies = self._replies.get(target.path, [answer("", 404)])
         reply = replies[min(self._served[target.path], len(replies) - 1)]
         self._served[target.path] += 1
         async with self._arrived[target.path]:
             self._arrived[target.path].notify_all()
-        return reply
+        return reply if isinstance(reply, Reply) else reply(request)
 
 
 def _head(reply: Reply) -> bytes:
@@ -219,6 +239,12 @@ async def _do(
         await reader.read()
         writer.close()
         return False
+    if callable(step):
+        async with aclosing(step()) as pieces:
+            async for piece in pieces:
+                if not await _do(piece, reply, reader, writer):
+                    return False
+        return True
     if isinstance(step, asyncio.Event):
         await writer.drain()
         await step.wait()

@@ -173,8 +173,10 @@ def _judge_wholeness(row: Booked) -> Iterator[Finding]:
 
 
 def _postings_of(trade: Fill) -> list[Posting]:
+    """What a fill adds to balances: size, notional and fee, none of them nought."""
     sign = 1 if trade.side == "buy" else -1
-    return [(Asset.SOL, sign * trade.size), (Asset.USDC, -sign * trade.total)]
+    postings = [(Asset.SOL, sign * trade.size), (Asset.USDC, -sign * trade.notional)]
+    return postings + ([(Asset.USDC, -trade.fee)] if trade.fee else [])
 
 
 def _judge_balances(books: Books) -> Iterator[Finding]:

@@ -66,7 +66,11 @@ def booked(filled: Fill, sequence: int) -> Booked:
         size=SIZE,
         quote_size=None,
         trades=(filled,),
-        postings=((Asset.SOL, sign * SIZE), (Asset.USDC, -sign * filled.total)),
+        postings=(
+            (Asset.SOL, sign * SIZE),
+            (Asset.USDC, -sign * filled.notional),
+            (Asset.USDC, -filled.fee),
+        ),
     )
 
 
@@ -231,7 +235,7 @@ def test_order_without_an_id_that_nobody_sent(market: Market) -> None:
     assert Wrong.FORGED in market.wrongs()
 
 
-@pytest.mark.parametrize("missing", [0, 1])
+@pytest.mark.parametrize("missing", [0, 1, 2])
 def test_half_there_without_an_entry(market: Market, missing: int) -> None:
     row = market.rows[0]
     kept = tuple(posting for number, posting in enumerate(row.postings) if number != missing)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from paper_trade.settings import setting_names
@@ -20,9 +21,25 @@ READY_WITHIN_S = 240
 STOPPED_WITHIN_S = 60
 
 
+@dataclass(frozen=True)
+class RunningStack:
+    """A stack that is ready: where it answers, its launcher's process id, what it prints."""
+
+    origin: str
+    pid: int
+    log: Path
+
+
 @contextmanager
 def running_stack(port: int, settings: Mapping[str, str]) -> Iterator[str]:
     """Its origin, once it is ready. Prices are simulated, sign-ins unlimited."""
+    with whole_stack(port, settings) as stack:
+        yield stack.origin
+
+
+@contextmanager
+def whole_stack(port: int, settings: Mapping[str, str]) -> Iterator[RunningStack]:
+    """The same, with what it takes to look inside."""
     ours = {name: value for name, value in os.environ.items() if name not in setting_names()}
     with short_folder() as folder:
         environment = {
@@ -46,7 +63,7 @@ def running_stack(port: int, settings: Mapping[str, str]) -> Iterator[str]:
             )
         try:
             wait_until(lambda: _ready(process, log), "the stack is ready", READY_WITHIN_S)
-            yield f"http://localhost:{port}"
+            yield RunningStack(f"http://localhost:{port}", process.pid, log)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(STOPPED_WITHIN_S)
