@@ -237,3 +237,13 @@ class ServiceUnavailable(PaperTradeError):
     default_detail = (
         "The service is temporarily unavailable. Nothing was changed; please try again."
     )
+
+
+class OutcomeUnknown(ServiceUnavailable):
+    """It was done or it was not: the answer to that got lost. Fields: `outcome`, always "unknown".
+
+    `detail` says how to find out.
+    """
+
+    def __init__(self, detail: str, /) -> None:
+        super().__init__(detail, outcome="unknown")

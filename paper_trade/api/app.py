@@ -32,7 +32,10 @@ from paper_trade.api.unknown_routes import EndOfApi
 DESCRIPTION = """\
 Paper trading of SOL/USDC. Amounts and prices are decimal strings, times RFC 3339 in UTC. Sign in
 with a Solana wallet (`/api/auth`), then send the cookie or `Authorization: Bearer <token>`. Every
-error is a problem document whose `code` says which one it is."""
+error is a problem document whose `code` says which one it is. One with `"outcome": "unknown"` (503)
+came after the connection to the database broke, or after too long a wait: the order may be filled.
+Send it again with the same `client_order_id`: it is never filled twice. Any other error has changed
+nothing."""
 
 ROUTERS = (
     auth.router,

@@ -7,7 +7,7 @@ import asyncio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from paper_trade.api.paths import is_api_path
-from paper_trade.errors import ServiceUnavailable
+from paper_trade.errors import OutcomeUnknown
 
 ANSWER_WITHIN_S = 12.0
 """Longer than every limit below: waiting for a connection, a lock, a statement."""
@@ -20,7 +20,7 @@ class Deadline:
     keeps none. The work is not cancelled, because an order that is being committed must not be.
 
     Raises:
-        ServiceUnavailable: to the caller, which answers the client.
+        OutcomeUnknown: to the caller, which answers the client.
     """
 
     def __init__(self, app: ASGIApp, answer_within_s: float = ANSWER_WITHIN_S) -> None:
@@ -48,7 +48,7 @@ class Deadline:
             refused = True
             self._late.add(work)
             work.add_done_callback(self._late.discard)
-            raise ServiceUnavailable(
+            raise OutcomeUnknown(
                 "There was no answer in time. If you sent an order, please look at your orders; "
                 "sending it again with the same client_order_id never fills it twice."
             ) from None

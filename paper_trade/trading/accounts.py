@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from paper_trade.auth.user import SignedInUser
 from paper_trade.clock import Clock
 from paper_trade.db.tables import accounts, balances, ledger_entries, positions, users
-from paper_trade.errors import NotFound, ServiceUnavailable, ValidationFailed
+from paper_trade.errors import NotFound, OutcomeUnknown, ValidationFailed
 from paper_trade.market.latest_price import LatestPrices, fresh_price
 from paper_trade.money import UNITS, Asset
 from paper_trade.trading.account_rows import lock_account
@@ -137,7 +137,7 @@ async def _commit(connection: AsyncConnection) -> None:
     try:
         await connection.commit()
     except OperationalError as lost:
-        raise ServiceUnavailable(
+        raise OutcomeUnknown(
             "The connection to the database broke while your account was being reset. Please look "
             "at your accounts before you try again."
         ) from lost

@@ -9,7 +9,7 @@ import psycopg
 
 from paper_trade.clock import Clock
 from paper_trade.db.session import Pool
-from paper_trade.errors import IdempotencyConflict, NotFound, PaperTradeError, ServiceUnavailable
+from paper_trade.errors import IdempotencyConflict, NotFound, OutcomeUnknown, PaperTradeError
 from paper_trade.market.latest_price import LatestPrices
 from paper_trade.metrics import ORDERS
 from paper_trade.trading.account_rows import lock_account, read_account
@@ -162,7 +162,7 @@ async def _commit(connection: Connection) -> None:
     try:
         await connection.commit()
     except psycopg.OperationalError as lost:
-        raise ServiceUnavailable(
+        raise OutcomeUnknown(
             "The connection to the database broke while your order was being saved. Please look at "
             "your orders; sending it again with the same client_order_id never fills it twice."
         ) from lost

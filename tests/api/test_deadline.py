@@ -36,6 +36,7 @@ async def test_a_request_that_hangs_is_answered_and_its_order_is_still_whole(
         refused = await client.post("/api/orders", json=order)
         body = assert_problem(refused, 503, "service_unavailable")
         assert "look at your orders" in body["detail"]
+        assert body["outcome"] == "unknown"
 
     async def filled() -> bool:
         return bool((await client.get("/api/orders")).json()["orders"])

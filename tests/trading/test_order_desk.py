@@ -17,10 +17,10 @@ from paper_trade.errors import (
     InsufficientBalance,
     NotFound,
     OrderExpired,
+    OutcomeUnknown,
     PaperTradeError,
     PriceStale,
     PriceUnavailable,
-    ServiceUnavailable,
 )
 from paper_trade.money import Asset
 from paper_trade.trading.orders import OrderRequest
@@ -307,7 +307,7 @@ async def test_a_commit_that_breaks_off_is_not_called_unchanged(market: Market) 
         for statement in CUT_AT_COMMIT:
             await connection.execute(statement)
     try:
-        with pytest.raises(ServiceUnavailable, match="never fills it twice"):
+        with pytest.raises(OutcomeUnknown, match="never fills it twice"):
             await market.desk.place(user, request)
     finally:
         async with market.pool.connection() as connection:

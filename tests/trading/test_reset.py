@@ -18,8 +18,8 @@ from paper_trade.db.session import Pool
 from paper_trade.errors import (
     InsufficientBalance,
     NotFound,
+    OutcomeUnknown,
     PaperTradeError,
-    ServiceUnavailable,
     ValidationFailed,
 )
 from paper_trade.trading.accounts import LEAST_FUNDS, MOST_FUNDS
@@ -238,7 +238,7 @@ async def test_a_commit_that_breaks_off_is_not_called_unchanged(market: Market) 
         for statement in CUT_AT_COMMIT:
             await connection.execute(statement)
     try:
-        with pytest.raises(ServiceUnavailable, match="look at your accounts"):
+        with pytest.raises(OutcomeUnknown, match="look at your accounts"):
             await market.accounts.reset(user)
     finally:
         async with market.pool.connection() as connection:
