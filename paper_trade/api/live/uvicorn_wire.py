@@ -133,6 +133,14 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             if self.transport.is_closing() or self._heard_after_close > HEARD_AFTER_CLOSE_BYTES:
                 return
             super().data_received(part)
+            if self.conn.handshake_exc is not None and not self.handshake_initiated:
+                self._refuse_handshake()
+                return
+
+    def _refuse_handshake(self) -> None:
+        """uvicorn would leave the answer unsent and the connection open."""
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.close()
 
     def handle_text(self, event: WebSocketFrame) -> None:
         if self._admits_frame():
@@ -156,16 +164,24 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             return
         super().handle_ping()
 
+    def send_receive_event_to_app(self) -> None:
+        self.frames = [b"".join(self.frames)]
+        if self.curr_msg_data_type == "text" and not _is_utf8(self.frames[0]):
+            self.conn.send_close(StandardCode.INVALID_DATA)
+            self.handle_parser_exception()  # without uvicorn's error in the log for each
+            return
+        super().send_receive_event_to_app()
+
     def _admits_frame(self) -> bool:
         if self.close_sent or self.transport.is_closing():
             return False
-        if self._frames.take(self.loop.time()):
-            return True
-        if self.handshake_complete:
+        if not self.handshake_complete:
+            self.transport.abort()  # a client waits for the answer before it sends anything
+            return False
+        if not self._frames.take(self.loop.time()):
             self.close_now(CloseCode.TOO_MANY)
-        else:
-            self.transport.abort()
-        return False
+            return False
+        return True
 
     def _peer_is_behind(self) -> bool:
         return self.transport.get_write_buffer_size() > BUFFERED_BYTES
@@ -187,7 +203,10 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     def handle_parser_exception(self) -> None:
         self._no_more_writes()
-        super().handle_parser_exception()
+        if self.conn.close_sent is None:  # in the middle of the handshake
+            self.transport.abort()
+        else:
+            super().handle_parser_exception()
 
     def shutdown(self) -> None:
         self._no_more_writes()
@@ -214,6 +233,14 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
         self.close_timer = self.loop.call_later(CLOSE_LIMIT_S, self.transport.abort)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _nothing_waits() -> None:
