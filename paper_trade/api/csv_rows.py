@@ -37,6 +37,8 @@ ENTRY_COLUMNS = (
     "trade_id",
     "order_id",
     "created_at",
+    "account_id",
+    "digest",
 )
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)

@@ -52,7 +52,8 @@ async def export_trades(
 async def export_ledger(
     running: Running, session: SignedIn, account: AccountId = None
 ) -> CsvResponse:
-    """Every change of an account's balances, newest first."""
+    """Every change of an account's balances, newest first, each with its digest in the chain of
+    `/api/ledger`: together they can be checked without this server."""
     batches = await running.exports.ledger(session.user_id, account)
     return await _file("ledger.csv", ENTRY_COLUMNS, batches)
 

@@ -63,7 +63,14 @@ async def list_ledger(
     cursor: Cursor = None,
     account: AccountId = None,
 ) -> Response:
-    """Every change of an account's balances, newest first."""
+    """Every change of an account's balances, newest first.
+
+    The entries are a chain: oldest first, each one's `digest` is the SHA-256 of the digest before
+    it (32 bytes; for the first entry the SHA-256 of `paper-trade ledger 1|ACCOUNT_ID`) followed by
+    `account_id|asset|sequence|amount|balance_after|kind|trade_id|created_at`, amounts in base units
+    (10⁻⁹ SOL, 10⁻⁶ USDC), a grant's trade_id empty. `docs/ledger-chain.md` has a program that
+    checks a downloaded ledger.
+    """
     page = await running.portfolios.ledger(
         session.user_id, limit=limit, cursor=cursor, asset=asset, account_id=account
     )

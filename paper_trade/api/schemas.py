@@ -21,6 +21,7 @@ DecimalString = Annotated[
     str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["1.5"], description="Exact decimal")
 ]
 Timestamp = Annotated[str, Field(examples=["2026-01-31T12:00:00.000000Z"])]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["5b6b2d2b" * 8])]
 
 
 def _text(value: object) -> str:
@@ -182,6 +183,7 @@ class AccountRunView(AccountView):
     """`equity` is the present one, or the last one of a closed account; null if not known."""
 
     closed_at: Timestamp | None
+    ledger_head: Digest = Field(description="The digest of its newest ledger entry")
     equity: DecimalString | None
     net_pnl: DecimalString | None
     net_pnl_percent: DecimalString | None
@@ -278,6 +280,8 @@ class EntryView(BaseModel):
     trade_id: str | None
     order_id: str | None
     created_at: Timestamp
+    account_id: str
+    digest: Digest = Field(description="SHA-256 over the entry and the digest before it")
 
 
 class LedgerAnswer(BaseModel):

@@ -130,6 +130,7 @@ def account_view(run: AccountRun, equity: int | None) -> View:
         "opened_at": timestamp(run.opened_at),
         "closed_at": None if run.closed_at is None else timestamp(run.closed_at),
         "starting_funds": format_amount(run.starting_funds, Asset.USDC),
+        "ledger_head": run.ledger_head.hex(),
         **_worth(equity, run.starting_funds),
     }
 
@@ -194,7 +195,10 @@ def performance_view(record: Record) -> View:
 
 
 def entry_view(row: Mapping[str, Any]) -> View:
-    """One ledger entry; `sequence` counts the account's entries of that asset."""
+    """One ledger entry; `sequence` counts the account's entries of that asset.
+
+    With `account_id` it is all that `digest` is made of (see `chain`).
+    """
     asset: Asset = row["asset"]
     return {
         "id": str(row["id"]),
@@ -206,4 +210,6 @@ def entry_view(row: Mapping[str, Any]) -> View:
         "trade_id": None if row["trade_id"] is None else str(row["trade_id"]),
         "order_id": None if row["order_id"] is None else str(row["order_id"]),
         "created_at": timestamp(row["created_at"]),
+        "account_id": str(row["account_id"]),
+        "digest": row["digest"].hex(),
     }

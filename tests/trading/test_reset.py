@@ -76,6 +76,7 @@ async def test_a_reset_opens_a_funded_account_and_keeps_the_old_one(market: Mark
             "opened_at": (await market.portfolios.accounts(user))[1]["opened_at"],
             "closed_at": opened["opened_at"],
             "starting_funds": "1000",
+            "ledger_head": (await market.portfolios.accounts(user))[1]["ledger_head"],
             "equity": "999.7",
             "net_pnl": "-0.3",
             "net_pnl_percent": "-0.03",
