@@ -186,12 +186,13 @@ class RandomOrders(RuleBasedStateMachine):
         self._count.resets += 1
         self._agree(wallet, most=2)
 
-    @rule(wallet=who, body=st.sampled_from(UNREADABLE))
-    def unreadable(self, wallet: int, body: dict[str, object]) -> None:
+    @rule(wallet=who, bodies=st.lists(st.sampled_from(UNREADABLE), min_size=4, max_size=8))
+    def unreadable(self, wallet: int, bodies: list[dict[str, object]]) -> None:
         wallet = self._known(wallet)
         user, _ = self._wallets[wallet]
-        sent = self._exchange.api.post(user, "/api/orders", {"side": "buy", **body})
-        assert self._run(sent).json()["code"] == "validation_error"
+        for body in bodies:
+            sent = self._exchange.api.post(user, "/api/orders", {"side": "buy", **body})
+            assert self._run(sent).json()["code"] == "validation_error", body
         self._agree(wallet)
 
     @invariant()
