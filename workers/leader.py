@@ -22,9 +22,9 @@ from workers.lease import Lease
 log = structlog.get_logger(__name__)
 
 RENEW_EVERY_S = 1.0
-# Expiry (4 s) plus this is under the five seconds in which a standby has to take over.
-STANDBY_POLL_S = 0.8
-RETRY_WITHIN_S = 1.0
+# Expiry (3.5 s) plus this leaves a second of the five in which a standby has to take over.
+STANDBY_POLL_S = 0.5
+RETRY_WITHIN_S = 0.5
 RESTART_WITHIN_S = 2.0
 OUTAGE = (RedisError, OSError, TimeoutError)
 
@@ -79,12 +79,14 @@ async def lead(redis: Redis, name: str, work: Work, clock: Clock = utc_now) -> N
 
 
 async def _win(lease: Lease, name: str) -> None:
-    reachable = True
+    reachable, told = True, False
     while True:
         try:
             if await lease.hold():
                 return
-            reachable = True
+            if not told:
+                log.info("standing by", worker=name)
+            reachable = told = True
             pause = jitter(STANDBY_POLL_S, STANDBY_POLL_S / 2)
         except OUTAGE as error:
             if reachable:

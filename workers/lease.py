@@ -17,7 +17,7 @@ from redis.commands.core import AsyncScript
 from paper_trade.clock import Clock
 from paper_trade.heartbeat import KEPT_S, Heartbeat, heartbeat_key, unix_ms
 
-LEASE_MS = 4_000
+LEASE_MS = 3_500
 GUARD_S = 0.5
 CALL_LIMIT_S = 1.0
 

@@ -6,6 +6,7 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import IO
 
 import httpx
 
@@ -16,10 +17,10 @@ from tests.processes import wait_until
 Process = subprocess.Popen[bytes]
 
 
-def start(environment: dict[str, str], *command: str) -> Process:
-    """`python -m paper_trade COMMAND…`."""
+def start(environment: dict[str, str], *command: str, log: IO[bytes] | None = None) -> Process:
+    """`python -m paper_trade COMMAND…`, whose log goes to ours or to the file `log`."""
     argv = [sys.executable, "-m", "paper_trade", *command]
-    return subprocess.Popen(argv, env=base_environment() | environment)
+    return subprocess.Popen(argv, env=base_environment() | environment, stderr=log)
 
 
 @contextlib.contextmanager
