@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from paper_trade.market.tick import Tick
 from paper_trade.vocabulary import Timeframe
@@ -19,6 +20,14 @@ OrderKey = tuple[int, int]
 
 CLOSING_DELAY_S = 5
 """How long after its end a candle counts as closed: Pyth's updates lag 1 to 5 seconds."""
+
+
+class Observation(NamedTuple):
+    """What candles need of a tick, and no more: a stream may hold a million of them."""
+
+    price: Decimal
+    order_key: OrderKey
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ def is_closed(candle: Candle, watermark: float) -> bool:
     return candle.end + CLOSING_DELAY_S <= watermark
 
 
-def build(ticks: Iterable[Tick], newest: OrderKey | None) -> Built:
+def build(ticks: Iterable[Tick | Observation], newest: OrderKey | None) -> Built:
     """The candles of `ticks`, which stand in their order of arrival, in all timeframes.
 
     `newest` is the greatest order key of everything before them, None before the first tick.

@@ -11,6 +11,8 @@ FEED_IDS = {"SOL": "ef0d8b6fda2ceba41da15d4095d1da392a0d2f8ed0c6c7bc0f4cfac8c280
 """Pyth's price feed ids (pyth.network/developers/price-feed-ids), by our symbol."""
 FEED_SYMBOLS = {"SOL": "Crypto.SOL/USD"}
 """`attributes.symbol` of the same feeds in Hermes' `/v2/price_feeds`."""
+NO_SLOT = -1
+"""Stands for the slot in order keys where a source names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +35,4 @@ class Tick:
     @property
     def order_key(self) -> tuple[int, int]:
         """Sorts ticks by (publish_time, slot); equal keys (no slot) keep their order of arrival."""
-        return (self.publish_time, -1 if self.slot is None else self.slot)
+        return (self.publish_time, NO_SLOT if self.slot is None else self.slot)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 
-from paper_trade.market.candles import OrderKey
-from paper_trade.market.tick import Tick
+from paper_trade.market.candles import Observation, OrderKey
+from paper_trade.market.tick import NO_SLOT
 
 log = structlog.get_logger(__name__)
 
 START = "0-0"
 """The id before every entry."""
 _BIGINT_END = 2**63
-MAX_EXPONENT = 18
+_LOWEST, _TOO_HIGH = Decimal("1e-18"), Decimal("1e19")
 """Of a price; a NUMERIC column could not hold any."""
+_USUAL_NAMES = [b"p", b"c", b"t", b"s"]
 
-Fields = dict[bytes, bytes]
+Fields = list[bytes]
+"""Name, value, name, value …"""
 Entries = list[tuple[bytes, Fields]]
 
 
@@ -29,7 +31,7 @@ Entries = list[tuple[bytes, Fields]]
 class Read:
     """Ticks in their order of arrival; `last_id` is where to read on, None if nothing came."""
 
-    ticks: list[Tick]
+    ticks: list[Observation]
     last_id: str | None
 
 
@@ -41,8 +43,6 @@ class TickStream:
     ) -> None:
         self.name = f"ticks:{feed}:{symbol}"
         self._redis = redis
-        self._feed = feed
-        self._symbol = symbol
         self._count = count
         self._block_ms = block_ms
 
@@ -64,7 +64,7 @@ class TickStream:
         log.warning("tick stream lost", stream=self.name, after=after)
         read = self._read(entries)
         if read.ticks:
-            read.ticks[0] = replace(read.ticks[0], gap=True)
+            read.ticks[0] = read.ticks[0]._replace(gap=True)
         return read
 
     async def _entries(self, after: str) -> tuple[Entries, bool]:
@@ -73,12 +73,18 @@ class TickStream:
         Streams are trimmed at their head only: if `after` still exists once the others have been
         read, there was nothing between them.
         """
-        pipeline = self._redis.pipeline(transaction=False)
+        pipeline = self._unparsed()
         pipeline.xread({self.name: after}, count=self._count, block=self._block_ms)
         pipeline.xrange(self.name, min=after, max=after, count=1)
         streams, known = await pipeline.execute()
         entries: Entries = streams[0][1] if streams else []
         return entries, after == START or bool(known)
+
+    def _unparsed(self) -> Pipeline:
+        """A pipeline whose answers stay as they come: dicts of them cost more than all the rest."""
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.response_callbacks = {}
+        return pipeline
 
     async def _find_restart(self, newest: OrderKey | None) -> str | None:
         """The id after which everything is newer than `newest`; None if nothing is.
@@ -89,7 +95,9 @@ class TickStream:
         oldest_new: bytes | None = None
         end = "+"
         while True:
-            page: Entries = await self._redis.xrevrange(self.name, max=end, count=self._count)
+            pipeline = self._unparsed()
+            pipeline.xrevrange(self.name, max=end, count=self._count)
+            page: Entries = (await pipeline.execute())[0]
             for entry_id, fields in page:
                 tick = self._tick(entry_id, fields)
                 if tick is not None and newest is not None and tick.order_key <= newest:
@@ -103,43 +111,43 @@ class TickStream:
         ticks = list(self._ticks(entries))
         return Read(ticks, entries[-1][0].decode() if entries else None)
 
-    def _ticks(self, entries: Entries) -> Iterable[Tick]:
+    def _ticks(self, entries: Entries) -> Iterable[Observation]:
         for entry_id, fields in entries:
             tick = self._tick(entry_id, fields)
             if tick is not None:
                 yield tick
 
-    def _tick(self, entry_id: bytes, fields: Fields) -> Tick | None:
+    def _tick(self, entry_id: bytes, fields: Fields) -> Observation | None:
         """An entry that no candle could hold is left out: it must not stop all that follow."""
         try:
-            return tick_of(self._feed, self._symbol, fields)
+            return observation(fields)
         except (KeyError, ValueError, InvalidOperation):
             log.warning("tick not understood", stream=self.name, id=entry_id.decode())
             return None
 
 
-def tick_of(feed: str, symbol: str, fields: dict[bytes, Any]) -> Tick:
-    """The tick of a stream entry: p price, c confidence, t publish time, s slot, g gap.
+def observation(fields: Fields) -> Observation:
+    """What a stream entry says: p price, c confidence, t publish time, s slot, g gap.
 
     Raises:
-        KeyError, ValueError, InvalidOperation: it is not one.
+        KeyError, ValueError, InvalidOperation: nothing that a candle could hold.
     """
-    slot = fields.get(b"s")
-    tick = Tick(
-        feed=feed,
-        symbol=symbol,
-        price=Decimal(fields[b"p"].decode()),
-        confidence=Decimal(fields[b"c"].decode()),
-        publish_time=int(fields[b"t"]),
-        slot=None if slot is None else int(slot),
-        gap=b"g" in fields,
-    )
-    if not (
-        tick.price.is_finite() and tick.price > 0 and abs(tick.price.adjusted()) <= MAX_EXPONENT
-    ):
+    if fields[::2] == _USUAL_NAMES:
+        price, _, time, slot = fields[1::2]
+        gap = False
+    else:
+        named = dict(zip(fields[::2], fields[1::2], strict=True))
+        price, time, slot = named[b"p"], named[b"t"], named.get(b"s", b"")
+        gap = b"g" in named
+    exact = Decimal(price.decode())
+    if not _LOWEST <= exact < _TOO_HIGH:
         raise ValueError("no price")
-    if not (
-        0 <= tick.publish_time < _BIGINT_END and (slot is None or 0 <= int(slot) < _BIGINT_END)
-    ):
+    key = (_bigint(time), _bigint(slot) if slot else NO_SLOT)
+    return Observation(exact, key, gap)
+
+
+def _bigint(text: bytes) -> int:
+    number = int(text)
+    if not 0 <= number < _BIGINT_END:
         raise ValueError("no time")
-    return tick
+    return number

@@ -14,6 +14,7 @@ import uvloop
 from paper_trade.logs import configure_logging
 from paper_trade.settings import Settings, SettingsError
 from paper_trade.stack.errors import StackError
+from paper_trade.stack.settled import settle
 
 
 def whole_stack(settings: Settings) -> None:
@@ -41,6 +42,7 @@ def worker(settings: Settings, name: str) -> None:
     configure_logging(settings.log_level, settings.log_format, part=name)
     _check_part(settings)
     module = importlib.import_module(f"workers.{name}")
+    settle()
     uvloop.run(_until_signal(module.run(settings)))
 
 

@@ -20,6 +20,7 @@ from paper_trade.metrics import FOLDER_VARIABLE
 from paper_trade.settings import Settings, load_settings
 from paper_trade.stack.frontend import ensure_built
 from paper_trade.stack.part import Part
+from paper_trade.stack.settled import settle
 
 GRACEFUL_STOP_S = 5
 LARGEST_EVENT_BYTES = 64 * 1024
@@ -46,7 +47,9 @@ def create_app() -> Any:
     """The ASGI application, made in each web process after its logging is set up."""
     settings = load_settings()
     configure_logging(settings.log_level, settings.log_format, part="web")
-    return importlib.import_module("paper_trade.paper_trade").app()
+    app = importlib.import_module("paper_trade.paper_trade").app()
+    settle()
+    return app
 
 
 def serve(settings: Settings) -> None:
