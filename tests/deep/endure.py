@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tests.deep.books import broken_invariants, read_books
 from tests.deep.checker import Verdict, Wrong, explain
-from tests.deep.load import Load, running_load
+from tests.deep.load import CLIENTS, Load, running_load
 from tests.deep.market_checks import wrong_fills
 from tests.deep.report import note
 from tests.deep.stage import MAX_PRICE_AGE_S, Stage
@@ -20,25 +20,28 @@ BY_RULE = frozenset(
 )
 OUT_OF_REACH = frozenset({"service_unavailable", "price_unavailable", "price_stale", "unreachable"})
 WARM_UP_S = 30.0
+Inject = Callable[[Stage], Awaitable[None]]
+"""Does something bad once, and returns when it is over."""
 
 
 @dataclass(frozen=True)
 class Fault:
     """Something that goes wrong, and what it may cost.
 
-    `inject` does it once and returns when it is over. `prices_missed`: from how many seconds before
+    `prices_missed`: from how many seconds before
     it on prices may be lost; None when not one may be. `refusals` are the codes with which orders
     may be refused, besides those of the trading rules. `answers_within_s` bounds every answer.
     """
 
     name: str
-    inject: Callable[[Stage], Awaitable[None]]
+    inject: Inject
     times: int = 3
     prices_missed: float | None = None
     refusals: frozenset[str] = OUT_OF_REACH
     recovers_within_s: float = 60.0
     answers_within_s: float = 16.0
     price_slack_s: float = 0.0
+    clients: int = CLIENTS
 
 
 @dataclass
@@ -50,10 +53,10 @@ class Endured:
     whole_again_s: list[float] = field(default_factory=list)
 
 
-async def endure(stage: Stage, fault: Fault, clients: int = 8) -> Verdict:
+async def endure(stage: Stage, fault: Fault) -> Verdict:
     """Let clients trade through `fault`; note what came of it, and fail if anything is wrong."""
     endured = Endured()
-    async with running_load(stage.origin, clients) as load:
+    async with running_load(stage.origin, fault.clients) as load:
         await load.fill_after(time.time(), WARM_UP_S)
         for _ in range(fault.times):
             await asyncio.sleep(random.uniform(0.2, 1.5))

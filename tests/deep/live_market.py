@@ -38,6 +38,8 @@ HISTORY = "/v1/fixed_rate@200ms/history"
 START = Decimal(150)
 CONFIDENCE = Decimal("0.05")
 LONGEST_STEP_CENTS = 5
+SLOTS = 10
+"""From one price to the next: there is room for another one between."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,13 @@ class Update:
 
 
 Piece = bytes | Step
-Telling = Callable[[Update], list[tuple[Update, list[Piece]]]]
-"""How a new price is told: the updates that it becomes, each with what is sent for it."""
+Told = list[tuple[Update | None, list[Piece]]]
+"""Updates, each with what is sent for it; None for what is sent and is no update."""
+Telling = Callable[[Update], Told]
+"""What a new price becomes on its way out."""
 
 
-def honestly(new: Update) -> list[tuple[Update, list[Piece]]]:
+def honestly(new: Update) -> Told:
     """As Hermes tells a price when all is well."""
     return [(new, [event(new.parsed())])]
 
@@ -87,7 +91,7 @@ class LiveMarket:
     tell: Telling = honestly
     paused: bool = False
     _price: Decimal = START
-    _slot: int = 1000
+    _slot: int = 1000 * SLOTS
     _listeners: set[asyncio.Queue[Piece]] = field(default_factory=set)
 
     @property
@@ -109,13 +113,16 @@ class LiveMarket:
             await asyncio.sleep(TICK_S)
 
     def _advance(self) -> None:
-        self._slot += 1
+        self._slot += SLOTS
         step = Decimal(random.randint(-LONGEST_STEP_CENTS, LONGEST_STEP_CENTS)) / 100
         self._price = max(self._price + step, START / 2)
         # Two more digits that are the slot's tell every price within a second from the others.
-        price = self._price + Decimal(self._slot % 100) / 10_000
-        for new, pieces in self.tell(Update(price, int(time.time()), self._slot)):
-            self.told.append(replace(new, delivered=bool(self._listeners)))
+        price = self._price + Decimal(self._slot // SLOTS % 100) / 10_000
+        walked = Update(price, int(time.time()), self._slot)
+        for new, pieces in self.tell(walked):
+            if new is not None:
+                heard = new.delivered and bool(self._listeners)
+                self.told.append(replace(new, delivered=heard))
             for listener in self._listeners:
                 for piece in pieces:
                     listener.put_nowait(piece)

@@ -6,14 +6,19 @@ import asyncio
 import contextlib
 import random
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 
 import psutil
 
+from tests.deep.endure import Inject
+from tests.deep.load import eventually
 from tests.deep.stack_parts import StackParts
 from tests.deep.stage import Stage
+from tests.fake_hermes import LATEST
 
-Inject = Callable[[Stage], Awaitable[None]]
+ENDED_WITHIN_S = 30.0
+COUNTED_AFTER_S = 1.0
+RECONNECTED_WITHIN_S = 60.0
 Choice = Callable[[StackParts], psutil.Process]
 
 
@@ -23,9 +28,31 @@ def killed(choose: Choice, number: signal.Signals = signal.SIGKILL) -> Inject:
     async def inject(stage: Stage) -> None:
         process = choose(stage.parts)
         process.send_signal(number)
-        await asyncio.to_thread(process.wait, 30)
+        await asyncio.to_thread(process.wait, ENDED_WITHIN_S)
 
     return inject
+
+
+async def redis_loses_all(stage: Stage) -> None:
+    """Redis is killed and its files are gone: as after an eviction, or on a new disk."""
+    process = stage.parts.redis()
+    for file in (stage.data_dir / "redis" / "data").iterdir():
+        file.unlink()  # it goes on writing into what has no name any more
+    process.kill()
+    await asyncio.to_thread(process.wait, ENDED_WITHIN_S)
+
+
+async def redis_loses_all_in_a_still_market(stage: Stage) -> None:
+    """The same while no price changes: the first one that is told afterwards is a known one."""
+    market = stage.market
+    market.paused = True
+    await asyncio.sleep(COUNTED_AFTER_S)
+    await redis_loses_all(stage)
+    asked = len(market.hermes.to(LATEST))
+    await eventually(
+        lambda: len(market.hermes.to(LATEST)) > asked, "a new connection", RECONNECTED_WITHIN_S
+    )
+    market.paused = False
 
 
 def frozen(choose: Choice, for_s: tuple[float, float]) -> Inject:
@@ -78,3 +105,15 @@ def redis(parts: StackParts) -> psutil.Process:
 
 def postgres(parts: StackParts) -> psutil.Process:
     return parts.postgres()
+
+
+def postgres_connection(parts: StackParts) -> psutil.Process:
+    """The process of one connection of the product's."""
+    return random.choice([p for p in parts.postgres().children() if _is_of_product(p)])
+
+
+def _is_of_product(process: psutil.Process) -> bool:
+    try:
+        return "paper_trade [local]" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False

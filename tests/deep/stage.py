@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -57,6 +58,11 @@ class Stage:
         except LookupError:
             return False
 
+    @property
+    def data_dir(self) -> Path:
+        """Where the stack has its files."""
+        return Path(self.parts.setting("DATA_DIR"))
+
     async def candle_faults(self) -> list[str]:
         """What is wrong with the candles, once all that came is counted. The market waits."""
         self.market.paused = True
@@ -95,11 +101,12 @@ async def _health(http: httpx.AsyncClient) -> dict[str, Any] | None:
 
 
 def _is_well(health: dict[str, Any] | None, since: float) -> bool:
-    """Everything is well, and each worker has given its sign of life after `since`."""
+    """Everything is well, and the price and each worker's sign of life are newer than `since`."""
     if health is None:
         return False
-    passed_ms = (time.time() - since) * 1000
-    return all(worker["heartbeat_age_ms"] < passed_ms for worker in health["workers"].values())
+    ages_ms = [worker["heartbeat_age_ms"] for worker in health["workers"].values()]
+    oldest_ms: int = max(*ages_ms, health["price"]["age_ms"])
+    return oldest_ms < (time.time() - since) * 1000
 
 
 @contextmanager
