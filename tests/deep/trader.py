@@ -75,6 +75,13 @@ class Trader:
         done = await self._http.post("/api/auth/login", json=body)
         self.account.token = done.raise_for_status().json()["token"]
 
+    async def is_signed_in(self) -> bool:
+        """Whether the API knows the session."""
+        headers = {"Authorization": f"Bearer {self.account.token}"}
+        answer = await self._http.get("/api/auth/session", headers=headers)
+        assert answer.status_code in {httpx.codes.OK, httpx.codes.UNAUTHORIZED}, answer.text
+        return answer.status_code == httpx.codes.OK
+
     async def send(self, order: Order) -> Attempt:
         """Send an order once."""
         token = self.account.token
