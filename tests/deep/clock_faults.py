@@ -65,7 +65,7 @@ def library() -> Path | None:
 
 
 def can_be_stepped(clock: ProductClock) -> bool:
-    """Whether a program started like this sees another time: the library may not fit the machine."""
+    """Whether a program started like this sees another time: the library may not fit."""
     if library() is None:
         return False
     clock.step(-86_400)

@@ -34,7 +34,7 @@ STEPS: dict[str, tuple[int, tuple[float, float]]] = {
 }
 """By how many seconds, and for how long."""
 SLIGHTLY_WRONG_S = 3
-"""What a clock that is off by so much may add to a price's age: it cannot be told from a true one."""
+"""A clock that is off by so little cannot be told from a true one: prices may be as much older."""
 
 
 @pytest.fixture(scope="module")
