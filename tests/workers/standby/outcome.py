@@ -18,7 +18,6 @@ from paper_trade.market.price_update import SlotGrid
 from paper_trade.market.simulator.synthetic_ticks import SyntheticTicks
 from paper_trade.market.synthetic import PRICE_UNITS, SyntheticMarket
 from paper_trade.market.tick import SYMBOL, Tick
-from paper_trade.market.tick_stream import tick_of
 from paper_trade.vocabulary import Timeframe
 from tests.market.ticks import Book, fold
 
@@ -67,7 +66,7 @@ class Ticks:
 
 def read_ticks(client: redis.Redis) -> Ticks:
     entries = cast(list[tuple[bytes, dict[bytes, Any]]], client.xrange(STREAM))
-    ticks = [tick_of(FEED, SYMBOL, fields) for _, fields in entries]
+    ticks = [_tick(fields) for _, fields in entries]
     seen = Counter(slot_of(tick) for tick in ticks)
     unread = [slot for slot in range(min(seen), max(seen)) if slot not in seen]
     gaps = _gaps(ticks)
@@ -78,6 +77,18 @@ def read_ticks(client: redis.Redis) -> Ticks:
         doubled=len(ticks) - len(seen),
         missing=len(unread) - len(excused),
         in_gaps=len(excused),
+    )
+
+
+def _tick(fields: dict[bytes, Any]) -> Tick:
+    return Tick(
+        FEED,
+        SYMBOL,
+        price=Decimal(fields[b"p"].decode()),
+        confidence=Decimal(fields[b"c"].decode()),
+        publish_time=int(fields[b"t"]),
+        slot=int(fields[b"s"]),
+        gap=b"g" in fields,
     )
 
 
