@@ -32,6 +32,7 @@ def test_the_other_goes_on(
         wait_until(lambda: len(stage.ticks().in_order_of_arrival) > recorded + 10, "prices")
         market.close()
         wait_until(stage.all_is_counted, "all ticks in candles")
+        assert stage.ticks_of_the_frozen() == 0
         ticks, candles, snapshots = stage.ticks(), stage.candles(), stage.snapshots()
 
     assert (ticks.doubled, ticks.missing) == (0, 0)

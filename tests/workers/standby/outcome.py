@@ -59,6 +59,12 @@ class Ticks:
     in_gaps: int
     """Updates that nobody read, as the marks say."""
 
+    def of_before(self, moment_s: float, arrived_since_s: float) -> int:
+        """How many of a time before that moment came since the other one."""
+        arrivals = zip(self.arrived_ms, self.in_order_of_arrival, strict=True)
+        late = (tick.publish_time for at, tick in arrivals if at > arrived_since_s * 1000)
+        return sum(publish_time < moment_s for publish_time in late)
+
     def first_after(self, moment_s: float) -> float:
         """How long it took until a tick was recorded."""
         return next(at for at in self.arrived_ms if at > moment_s * 1000) / 1000 - moment_s

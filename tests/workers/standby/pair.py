@@ -67,6 +67,8 @@ class Pair:
         self._lost_token: bytes | None = None
         self.lost_at = 0.0
         """When the leader was last taken away, UNIX seconds."""
+        self.thaws: list[tuple[float, float]] = []
+        """For each leader that was frozen, when that began and when it ended."""
         self._frozen: Worker | None = None
 
     def start_one(self) -> None:
@@ -111,6 +113,7 @@ class Pair:
     def thaw(self) -> None:
         """Let the frozen leader go on: it must find out that it leads no more."""
         assert self._frozen is not None
+        self.thaws.append((self.lost_at, time.time()))
         self._workers.append(self._frozen)
         self._frozen.thaw()
         self._frozen = None

@@ -54,6 +54,17 @@ class Stage:
     def ticks(self) -> Ticks:
         return read_ticks(self._client)
 
+    def ticks_of_the_frozen(self) -> int:
+        """How many ticks price workers recorded when they woke, of those that they alone had got.
+
+        Nobody else was connected for a second, at least, from the moment at which they froze.
+        """
+        ticks = self.ticks()
+        return sum(
+            ticks.of_before(frozen_at + 1, thawed_at)
+            for frozen_at, thawed_at in self.pairs["prices"].thaws
+        )
+
     def candles(self) -> Candles:
         return read_candles(self._connection)
 
