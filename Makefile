@@ -1,6 +1,6 @@
 # The two commands that matter: `make run` and `make test`. `make help` lists all of them.
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench screens lighthouse help
+.PHONY: run test test-deep lint bench screens lighthouse help
 
 # Python 3.12 or 3.11 first: the wheel with Redis in it exists for these.
 PYTHON ?= $(shell for python in python3.12 python3.11 python3 python3.13 python3.14; do \
@@ -16,6 +16,11 @@ test: $(TESTS) ## all tests, in a browser too; ARGS="tests/market -k candles" fo
 	@.venv/bin/python -m tests.chromium
 	@.venv/bin/python -m tests.browser_tools.npm axe
 	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+
+# Half of the time is waiting, for pauses and outages: two at a time are no hindrance to each other.
+test-deep: $(TESTS) ## faults under load, attacks, random histories (half an hour); all of them write docs/reliability.md
+	@rows=$$(mktemp) && DEEP=1 DEEP_REPORT=$$rows .venv/bin/python -m pytest \
+		-n 2 --dist loadfile tests/deep $(ARGS) $(if $(ARGS),,&& .venv/bin/python -m tests.deep.reliability $$rows)
 
 lint: $(TESTS) ## linters, types, import contracts, known weaknesses, pinned requirements
 	@.venv/bin/ruff check .
@@ -38,7 +43,7 @@ lighthouse: $(TESTS) ## what Lighthouse says of the pages, and frames a second i
 	@.venv/bin/python -m tests.e2e.lighthouse
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer, with its venv module, is needed: install it (Debian: apt-get install python3-venv) or call make PYTHON=/path/to/python3"; exit 1; }
