@@ -5,18 +5,20 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Response
 
 from paper_trade.api.dependencies import Running
+from paper_trade.api.documented import LIMITED, SIGNED_IN, UNSAFE, WITH_BODY, problems
 from paper_trade.api.rate_limits import limit_orders, limit_reads
 from paper_trade.api.responses import json_response
 from paper_trade.api.schemas import AccountAnswer, AccountsAnswer, ResetBody
 from paper_trade.api.security import SignedIn
 
-router = APIRouter(prefix="/api", tags=["accounts"])
+router = APIRouter(prefix="/api", tags=["accounts"], responses=SIGNED_IN | LIMITED)
 
 
 @router.post(
     "/account/reset",
     status_code=201,
     response_model=AccountAnswer,
+    responses=UNSAFE | WITH_BODY | problems(404),
     dependencies=[Depends(limit_orders)],
 )
 async def reset_account(

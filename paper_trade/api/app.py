@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
-from pydantic import BaseModel
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 
@@ -23,9 +20,10 @@ from paper_trade.api import (
 )
 from paper_trade.api.deadline import Deadline
 from paper_trade.api.docs_page import render_docs
+from paper_trade.api.documented import ANY_ROUTE
 from paper_trade.api.measured import Measured
 from paper_trade.api.middleware import AllowedOriginsOnly, BodyLimit, RequestFrame, SignInLimit
-from paper_trade.api.problems import MEDIA_TYPE, ErrorBoundary, handle_problems
+from paper_trade.api.problems import ErrorBoundary, handle_problems
 from paper_trade.api.socket_limit import SocketLimit
 from paper_trade.api.unknown_routes import EndOfApi
 
@@ -50,25 +48,6 @@ ROUTERS = (
 )
 
 
-class Problem(BaseModel):
-    """An error, after RFC 9457; some carry further fields."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    request_id: str
-
-
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    "default": {
-        "description": "An error",
-        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
-    }
-}
-
-
 def create_api() -> FastAPI:
     """The API with everything that surrounds it. The services need not run yet."""
     api = FastAPI(
@@ -79,7 +58,7 @@ def create_api() -> FastAPI:
         docs_url=None,  # FastAPI's pages load their scripts from other hosts
         redoc_url=None,
         redirect_slashes=False,
-        responses=_ERRORS,
+        responses=ANY_ROUTE,
         middleware=[
             Middleware(SocketLimit),
             Middleware(Measured),

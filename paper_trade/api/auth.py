@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from paper_trade.api.dependencies import Running
+from paper_trade.api.documented import LIMITED, SIGNED_IN, UNSAFE, WITH_BODY
 from paper_trade.api.rate_limits import limit_address, limit_reads
 from paper_trade.api.security import (
     SignedIn,
@@ -20,7 +21,7 @@ from paper_trade.auth.cookies import CHALLENGE_COOKIE, SESSION_COOKIE, cookie_na
 from paper_trade.auth.sessions import Session
 from paper_trade.bootstrap import Services
 
-router = APIRouter(prefix="/api/auth", tags=["auth"])
+router = APIRouter(prefix="/api/auth", tags=["auth"], responses=LIMITED)
 
 _OPEN_TO_PROGRAMS = [Depends(no_foreign_origin)]
 
@@ -91,7 +92,7 @@ class LoginAnswer(SessionAnswer):
     token: str = Field(description="For `Authorization: Bearer`; browsers hold it in a cookie.")
 
 
-@router.post("/nonce", dependencies=_OPEN_TO_PROGRAMS)
+@router.post("/nonce", dependencies=_OPEN_TO_PROGRAMS, responses=UNSAFE | WITH_BODY)
 async def start_sign_in(
     body: NonceRequest, request: Request, response: Response, running: Running
 ) -> NonceAnswer:
@@ -111,7 +112,7 @@ async def start_sign_in(
     )
 
 
-@router.post("/login", dependencies=_OPEN_TO_PROGRAMS)
+@router.post("/login", dependencies=_OPEN_TO_PROGRAMS, responses=SIGNED_IN | UNSAFE | WITH_BODY)
 async def sign_in(
     body: LoginRequest, request: Request, response: Response, running: Running
 ) -> LoginAnswer:
@@ -129,20 +130,20 @@ async def sign_in(
     return LoginAnswer(token=done.token, expires_at=view.expires_at, user=view.user)
 
 
-@router.get("/session", dependencies=[Depends(limit_reads)])
+@router.get("/session", dependencies=[Depends(limit_reads)], responses=SIGNED_IN)
 async def current_session(session: SignedIn) -> SessionAnswer:
     """Who is signed in, and until when."""
     return _session_view(session, new=False)
 
 
-@router.post("/logout", status_code=204)
+@router.post("/logout", status_code=204, responses=SIGNED_IN | UNSAFE)
 async def sign_out(session: SignedIn, response: Response, running: Running) -> None:
     """End this session at once; its open sockets are closed."""
     await running.sessions.end(session)
     _forget_session(response, running)
 
 
-@router.post("/logout-all", status_code=204)
+@router.post("/logout-all", status_code=204, responses=SIGNED_IN | UNSAFE)
 async def sign_out_everywhere(session: SignedIn, response: Response, running: Running) -> None:
     """End every session of the user."""
     await running.sessions.end_all(session.user_id)

@@ -1,4 +1,4 @@
-"""The OpenAPI document as one readable page: no script, nothing from another host. Pure."""
+"""The OpenAPI document as one readable page: no script, nothing from another host."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
+
+from paper_trade.api.problems import MEDIA_TYPE
 
 Json = dict[str, Any]
 
@@ -58,7 +60,7 @@ def _operation(document: Json, path: str, method: str, operation: Json) -> str:
     if "requestBody" in operation:
         parts.append(f"<h4>Body</h4>{_content(document, operation['requestBody'])}")
     for status, answer in operation["responses"].items():
-        if status != "default":  # errors look the same everywhere
+        if MEDIA_TYPE not in answer.get("content", {}):  # errors look the same everywhere
             words = escape(answer.get("description", ""))
             parts.append(f"<h4>{escape(status)} {words}</h4>{_content(document, answer)}")
     return "".join([*parts, "</details>"])

@@ -16,11 +16,17 @@ from paper_trade.api.csv_rows import (
     header_bytes,
 )
 from paper_trade.api.dependencies import Running
+from paper_trade.api.documented import LIMITED, SIGNED_IN, Responses, problems
 from paper_trade.api.paging import AccountId
 from paper_trade.api.rate_limits import limit_reads
 from paper_trade.api.security import SignedIn
 
-router = APIRouter(prefix="/api", tags=["exports"], dependencies=[Depends(limit_reads)])
+router = APIRouter(
+    prefix="/api",
+    tags=["exports"],
+    dependencies=[Depends(limit_reads)],
+    responses=SIGNED_IN | LIMITED | problems(404, 422),
+)
 
 
 class CsvResponse(StreamingResponse):
@@ -30,7 +36,7 @@ class CsvResponse(StreamingResponse):
     media_type = "text/csv"
 
 
-_CSV: dict[int | str, dict[str, Any]] = {
+_CSV: Responses = {
     200: {
         "description": "A CSV file after RFC 4180, with a header line",
         "content": {"text/csv": {"schema": {"type": "string"}}},

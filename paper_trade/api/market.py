@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import WithJsonSchema
 
 from paper_trade.api.dependencies import Running
+from paper_trade.api.documented import LIMITED, problems
 from paper_trade.api.paging import IN_DIGITS
+from paper_trade.api.public_schemas import (
+    CandlesAnswer,
+    PricesAnswer,
+    StatsAnswer,
+    StatusAnswer,
+)
 from paper_trade.api.rate_limits import limit_market
+from paper_trade.api.responses import json_response
+from paper_trade.api.schemas import PriceView
 from paper_trade.bootstrap import Services
 from paper_trade.errors import PaperTradeError, PriceUnavailable, UnknownMarket
 from paper_trade.market.latest_price import LatestPrice
@@ -22,28 +32,36 @@ MOST_CANDLES = 1000
 LAST_UNIX_TIME = 253_402_300_799
 """The end of the year 9999: beyond it no time can be written."""
 
-router = APIRouter(prefix="/api/market", tags=["market"], dependencies=[Depends(limit_market)])
+# What others are answered with is a 404, not a 422.
+Symbol = Annotated[str, WithJsonSchema({"type": "string", "enum": [SYMBOL]})]
+
+router = APIRouter(
+    prefix="/api/market",
+    tags=["market"],
+    dependencies=[Depends(limit_market)],
+    responses=LIMITED,
+)
 
 
-@router.get("/price/{symbol}")
-async def price(symbol: str, running: Running) -> dict[str, Any]:
+@router.get("/price/{symbol}", response_model=PriceView, responses=problems(404))
+async def price(symbol: Symbol, running: Running) -> Response:
     """The newest price, also when it is `stale`; 503 `price_unavailable` before the first."""
     _require_known(symbol)
     latest = await running.prices.latest(symbol)
     if latest is None:
         raise PriceUnavailable
-    return _view(latest, running)
+    return json_response(_view(latest, running))
 
 
-@router.get("/prices")
-async def prices(running: Running) -> dict[str, Any]:
+@router.get("/prices", response_model=PricesAnswer)
+async def prices(running: Running) -> Response:
     """The newest price of each market that has one."""
     latest = await running.prices.latest(SYMBOL)
-    return {"prices": [] if latest is None else [_view(latest, running)]}
+    return json_response({"prices": [] if latest is None else [_view(latest, running)]})
 
 
-@router.get("/status")
-async def status(running: Running) -> dict[str, Any]:
+@router.get("/status", response_model=StatusAnswer)
+async def status(running: Running) -> Response:
     """Whether orders would be filled now; if not, `reason` is the code of their refusal."""
     latest = await running.prices.latest(SYMBOL)
     now = running.clock()
@@ -60,34 +78,36 @@ async def status(running: Running) -> dict[str, Any]:
         check_price(latest, now, rules)
     except PaperTradeError as refusal:
         market |= {"tradable": False, "reason": refusal.code}
-    return {"markets": [market]}
+    return json_response({"markets": [market]})
 
 
-@router.get("/stats/{symbol}")
-async def stats(symbol: str, running: Running) -> dict[str, Any]:
+@router.get("/stats/{symbol}", response_model=StatsAnswer, responses=problems(404))
+async def stats(symbol: Symbol, running: Running) -> Response:
     """The last 24 hours; a figure is null where there are no candles to tell it."""
     _require_known(symbol)
-    return {"symbol": symbol, **(await running.candles.stats(running.clock()))}
+    figures = await running.candles.stats(running.clock())
+    return json_response({"symbol": symbol, **figures})
 
 
-@router.get("/candles")
+@router.get("/candles", response_model=CandlesAnswer, responses=problems(404, 422))
 async def candles(
     running: Running,
     timeframe: Timeframe,
-    asset: str = SYMBOL,
+    asset: Symbol = SYMBOL,
     limit: Annotated[int, Query(ge=1, le=MOST_CANDLES), IN_DIGITS] = 500,
     before: Annotated[int | None, Query(ge=0, le=LAST_UNIX_TIME), IN_DIGITS] = None,
-) -> dict[str, Any]:
+) -> Response:
     """Candles below `before` (UNIX seconds), ascending; older ones lie below `next_before`."""
     _require_known(asset)
     page = await running.candles.page(timeframe, limit, before)
-    return {
+    content = {
         "asset": asset,
         "timeframe": timeframe,
         "feed": running.settings.feed,
         "candles": [candle_view(candle) for candle in page.candles],
         "next_before": page.next_before,
     }
+    return json_response(content)
 
 
 def _view(latest: LatestPrice, running: Services) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hmac import compare_digest
 from ipaddress import ip_address
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from paper_trade.api.dependencies import Running
+from paper_trade.api.documented import SIGNED_IN, Responses
 from paper_trade.errors import Unauthenticated
 from paper_trade.gauges import write_gauges
 from paper_trade.metrics import CONTENT_TYPE, exposition, health_figures
@@ -16,7 +16,7 @@ from paper_trade.metrics import CONTENT_TYPE, exposition, health_figures
 router = APIRouter(tags=["health"])
 
 _FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
-_TEXT: dict[int | str, dict[str, Any]] = {
+_TEXT: Responses = {
     200: {
         "description": "Prometheus' text format",
         "content": {"text/plain": {"schema": {"type": "string"}}},
@@ -24,7 +24,7 @@ _TEXT: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/metrics", response_class=Response, responses=_TEXT)
+@router.get("/metrics", response_class=Response, responses=_TEXT | SIGNED_IN)
 async def metrics(request: Request, running: Running) -> Response:
     """Requests, orders, sockets, connections, and the age of price and workers. For collectors on
     this machine, and for those that send METRICS_TOKEN as a bearer token."""

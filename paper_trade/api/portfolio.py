@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from paper_trade.api.dependencies import Running
+from paper_trade.api.documented import LIMITED, SIGNED_IN, problems
 from paper_trade.api.paging import IN_DIGITS, AccountId, Cursor, Limit, page_response
 from paper_trade.api.rate_limits import limit_reads
 from paper_trade.api.responses import json_response
@@ -17,7 +18,12 @@ from paper_trade.money import Asset
 
 MOST_POINTS = 2000
 
-router = APIRouter(prefix="/api", tags=["portfolio"], dependencies=[Depends(limit_reads)])
+router = APIRouter(
+    prefix="/api",
+    tags=["portfolio"],
+    dependencies=[Depends(limit_reads)],
+    responses=SIGNED_IN | LIMITED | problems(404, 422),
+)
 
 
 @router.get("/portfolio", response_model=PortfolioAnswer)
