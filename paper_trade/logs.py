@@ -1,7 +1,8 @@
 """Logging of one process: structlog and the standard library's loggers, as text or as JSON lines.
 
 Secrets do not reach a log: values under a telling name, and credentials inside URLs, are replaced
-in every line, whoever wrote it.
+in every line, whoever wrote it. Nor do control characters: what a client sends cannot make up a
+line, or speak to somebody's terminal.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _CREDENTIALS = re.compile(
 )
 # A bearer key, or a session token (JWT), wherever it stands.
 _BEARER = re.compile(r"(?i)\b(bearer)\s+\S+")
+# Line breaks of every kind, and what terminals act on.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_OF_SEVERAL_LINES = {"exception", "stack"}
 _JWT = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
 
 
@@ -69,7 +73,7 @@ def configure_logging(level: str, log_format: str, part: str, output: TextIO | N
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """The last processor before rendering: no secret is left in any value, nested ones included."""
-    return {key: _hide(key, value) for key, value in event.items()}
+    return {key: _tame(key, _hide(key, value)) for key, value in event.items()}
 
 
 def _hide(key: str, value: Any) -> Any:
@@ -82,6 +86,18 @@ def _hide(key: str, value: Any) -> Any:
     if isinstance(value, int | float | bool) or value is None:
         return value
     return hide_in_text(str(value))
+
+
+def _tame(key: str, value: Any) -> Any:
+    """Text without control characters; the lines of a stack trace stand apart, and further in."""
+    if not isinstance(value, str):
+        return value
+    lines = value.splitlines() if key in _OF_SEVERAL_LINES else [value]
+    return "\n    ".join(_CONTROL.sub(_escaped, line) for line in lines)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()
 
 
 def hide_in_text(text: str) -> str:

@@ -80,3 +80,31 @@ def test_an_exception_is_one_json_line() -> None:
         structlog.get_logger("here").exception("failed")
     (line,) = output.getvalue().splitlines()
     assert "ValueError: no" in json.loads(line)["exception"]
+
+
+FORGED = "7\r\n2026-01-01T00:00:00Z [info] all is well\x1b[2J\u2028\x85\x00"
+
+
+def test_nobody_makes_up_a_line_or_speaks_to_a_terminal() -> None:
+    output = logged("console")
+    structlog.get_logger("here").warning("odd", report=FORGED)
+    logging.getLogger("library").warning("Received %s", FORGED)
+    (told, received) = output.getvalue().splitlines()
+    for line in (told, received):
+        assert "all is well" in line
+        assert line.isprintable()
+
+
+def test_the_text_of_an_exception_makes_up_no_line_either() -> None:
+    output = logged("console")
+    try:
+        raise ValueError(FORGED)
+    except ValueError:
+        structlog.get_logger("here").exception("failed")
+    first, heading, *others = output.getvalue().splitlines()
+    assert "failed" in first
+    assert heading == "Traceback (most recent call last):"
+    assert [line for line in others if "all is well" in line]
+    for line in others:
+        assert line.startswith("    "), "lines of ours begin with their time"
+        assert line.isprintable()

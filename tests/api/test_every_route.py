@@ -44,7 +44,7 @@ def parameters(path: str, method: str) -> dict[str, str]:
 
 async def ask(client: httpx.AsyncClient, method: str, path: str, **options: Any) -> httpx.Response:
     """A request with an empty object for a body, if it may have one."""
-    body = {} if method == "POST" else None
+    body: dict[str, str] | None = {} if method == "POST" else None
     return await client.request(method, path.format(order_id="1"), json=body, **options)
 
 
