@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bench import ticks
+from bench import orders, ticks
 from bench.lines import Line, table
 
 RESULTS: Final = Path(__file__).with_name("results.json")
 
 BENCHMARKS: Final[dict[str, Callable[[], AsyncIterator[Line]]]] = {
+    "orders": orders.lines,
     "ticks": ticks.lines,
 }
 """Name → what measures it and yields its lines."""

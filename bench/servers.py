@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
-import signal
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
+from typing import Final
 
 from paper_trade.db.migrate import upgrade
 from paper_trade.settings import Settings, setting_names
 from paper_trade.stack.embedded import DATABASE
 from paper_trade.stack.postgres import EmbeddedPostgres
 from paper_trade.stack.preflight import free_port
+from paper_trade.stack.ready import answers
 from paper_trade.stack.redis import EmbeddedRedis
-from tests.processes import wait_until
 from tests.servers import running, short_folder
 
-PROJECT = Path(__file__).parents[1]
-WEB_READY_WITHIN_S = 240
+PROJECT: Final = Path(__file__).parents[1]
+WEB_READY_WITHIN_S: Final = 240
 """The first start builds the pages."""
+POLL_S: Final = 0.1
 
-_NO_LIMIT = "1000000000"
+_NO_LIMIT: Final = "1000000000"
 """A limit that refuses nobody, while all that a limit costs is paid."""
 
 
@@ -64,30 +64,25 @@ def durable_servers() -> Iterator[Servers]:
             yield servers
 
 
-@contextlib.contextmanager
-def web_processes(servers: Servers, processes: int, **settings: str) -> Iterator[int]:
+@contextlib.asynccontextmanager
+async def web_processes(servers: Servers, processes: int, **settings: str) -> AsyncIterator[int]:
     """`python -m paper_trade web` with so many processes behind one port, which is yielded."""
     port = free_port()
     environment = servers.environment(
         PORT=str(port), WEB_CONCURRENCY=str(processes), LOG_LEVEL="warning", **settings
     )
-    with _process([sys.executable, "-m", "paper_trade", "web"], environment) as web:
-
-        def answers() -> bool:
-            assert web.poll() is None, "The web processes ended"
-            with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/api/health"):
-                return True
-            return False
-
-        wait_until(answers, "the web processes answer", WEB_READY_WITHIN_S)
-        yield port
-
-
-@contextlib.contextmanager
-def _process(argv: list[str], environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(argv, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL)
+    argv = (sys.executable, "-m", "paper_trade", "web")
+    # Standard output is for the table: what building the pages has to say goes to the other one.
+    web = await asyncio.create_subprocess_exec(
+        *argv, cwd=PROJECT, env=environment, stdout=sys.stderr
+    )
     try:
-        yield process
+        ready = answers("127.0.0.1", port, "/api/health")
+        async with asyncio.timeout(WEB_READY_WITHIN_S):
+            while not await ready():
+                assert web.returncode is None, "The web processes ended"
+                await asyncio.sleep(POLL_S)
+        yield port
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        web.terminate()
+        await web.wait()

