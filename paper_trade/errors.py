@@ -245,5 +245,10 @@ class OutcomeUnknown(ServiceUnavailable):
     `detail` says how to find out.
     """
 
-    def __init__(self, detail: str, /) -> None:
+    default_detail = (
+        "The connection broke before the answer came. Please look whether this was done before you "
+        "try again."
+    )
+
+    def __init__(self, detail: str | None = None, /) -> None:
         super().__init__(detail, outcome="unknown")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import dropwhile
 
 import structlog
 from redis.asyncio import Redis
@@ -45,27 +46,36 @@ class TickStream:
         self._redis = redis
         self._count = count
         self._block_ms = block_ms
+        self._lost = False
 
     async def read(self, after: str, newest: OrderKey | None) -> Read:
         """The next ticks after the id `after`, waiting for the first up to `block_ms`.
 
         When the entry `after` is gone, the stream was lost, or trimmed beyond what had been read:
-        the first tick is then marked as a gap. `newest` is the greatest order key read so far; a
-        stream whose ids are all below `after` is read from the first tick beyond it.
+        the first tick beyond `newest`, the greatest order key read so far, is then marked as a gap,
+        and those before it are left out. Among them may be what a reconnected price worker was told
+        once more; who would have known it as a duplicate was lost with the stream.
         """
         entries, whole = await self._entries(after)
-        if whole:
-            return self._read(entries)
-        if not entries:
-            restart = await self._find_restart(newest)
-            if restart is None:
-                return Read([], None)
-            entries, _ = await self._entries(restart)
-        log.warning("tick stream lost", stream=self.name, after=after)
+        if not whole:
+            if not entries:
+                restart = await self._find_restart(newest)
+                if restart is None:
+                    return Read([], None)
+                entries, _ = await self._entries(restart)
+            log.warning("tick stream lost", stream=self.name, after=after)
+            self._lost = True
         read = self._read(entries)
-        if read.ticks:
-            read.ticks[0] = read.ticks[0]._replace(gap=True)
-        return read
+        return self._beyond(newest, read) if self._lost else read
+
+    def _beyond(self, newest: OrderKey | None, read: Read) -> Read:
+        """What a stream that was lost begins anew with."""
+        fresh = dropwhile(lambda tick: newest is not None and tick.order_key <= newest, read.ticks)
+        ticks = list(fresh)
+        if ticks:
+            ticks[0] = ticks[0]._replace(gap=True)
+            self._lost = False
+        return Read(ticks, read.last_id)
 
     async def _entries(self, after: str) -> tuple[Entries, bool]:
         """The entries after an id, and whether none before them were lost.

@@ -161,6 +161,25 @@ class TestStreamLoss:
         assert candle_at(book, M1, 120).partial
         assert await offset(engine) == "8-1"
 
+    async def test_a_tick_that_is_told_again_after_a_loss_is_not_counted_again(
+        self, redis: Redis, engine: AsyncEngine
+    ) -> None:
+        """A price worker that reconnects is told the newest price, of which no trace is left."""
+        await send(redis, [tick(10, 0, 1), tick(11, 5, 2)])
+        await count_all(redis, engine)
+        await redis.flushdb()
+        job = worker(redis, engine)
+        position = await job.position()
+        for again in ([tick(11, 5, 2)], [tick(11, 5, 2), tick(12, 70, 3)]):
+            await send(redis, again)
+            while position.last_id != await last_id(redis):
+                position = await job.advance(position)
+
+        book = await stored(engine)
+        assert candle_at(book, M1).ticks == 2
+        assert candle_at(book, M1, 60).ticks == 1
+        assert candle_at(book, M1).partial
+
     async def test_an_older_copy_of_the_stream_is_not_counted_again(
         self, redis: Redis, engine: AsyncEngine
     ) -> None:
