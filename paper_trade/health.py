@@ -56,7 +56,7 @@ class Health:
         self._redis = redis
         self._prices = prices
         self._feed = feed
-        self._max_price_age_ms = max_price_age_s * 1000
+        self._max_price_age_s = max_price_age_s
         self._clock = clock
         self._database_probe = Probe("database", self._ask_database, PROBE_LIMIT_S)
         self._redis_probe = Probe("redis", self._ask_redis, PROBE_LIMIT_S)
@@ -96,10 +96,9 @@ class Health:
     def _price_view(self, seen: _InRedis | None, now: datetime) -> dict[str, Any]:
         latest = seen.latest if seen else None
         beat = seen.heartbeats.get("prices") if seen else None
-        age_ms = latest.age_ms(now) if latest else None
         return {
-            "ok": age_ms is not None and age_ms <= self._max_price_age_ms,
-            "age_ms": age_ms,
+            "ok": latest is not None and not latest.is_stale(now, self._max_price_age_s),
+            "age_ms": latest.age_ms(now) if latest else None,
             "feed": self._feed,
             "detail": beat.detail if beat else None,
         }

@@ -15,6 +15,7 @@ from paper_trade.market.intake import Intake
 from paper_trade.market.prices import Prices
 from paper_trade.market.recorder import Recorder
 from paper_trade.market.tick import SYMBOL, Tick
+from paper_trade.market.withdrawal import Withdrawal
 from paper_trade.settings import Settings, SettingsError
 from workers.leader import Leadership, lead
 
@@ -37,9 +38,11 @@ async def run(settings: Settings) -> None:
 async def record_prices(settings: Settings, prices: Prices, leadership: Leadership) -> None:
     """Follow the feed under one leadership. Returns only by cancellation."""
     times = feed_times(settings)
-    recorder = Recorder(prices, leadership.token)
+    withdrawal = Withdrawal(prices, leadership.token, settings.max_price_age_s)
+    recorder = Recorder(prices, leadership.token, withdrawal.renewed)
     intake = Intake(recorder.record, await _last_tick(prices))
-    async with HermesClient(settings.hermes_url, settings.pyth_api_key, times) as client:
+    client = HermesClient(settings.hermes_url, settings.pyth_api_key, times)
+    async with client, withdrawal:
         snapshot = settings.feed != "replay"
         feed = HermesFeed(
             client, settings.feed, intake, leadership.say, times=times, snapshot=snapshot

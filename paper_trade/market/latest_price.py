@@ -10,7 +10,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class LatestPrice:
-    """The newest tick. USD for one unit of `symbol`; `publish_time` in UNIX seconds."""
+    """The newest tick. USD for one unit of `symbol`; `publish_time` in UNIX seconds.
+
+    `withdrawn`: it has had no successor for so long that it is stale whatever the wall clock says.
+    """
 
     feed: str
     symbol: str
@@ -18,6 +21,7 @@ class LatestPrice:
     confidence: Decimal
     publish_time: int
     slot: int | None
+    withdrawn: bool = False
 
     def age_ms(self, now: datetime) -> int:
         """Milliseconds between the publish time and `now`, never negative.
@@ -27,11 +31,14 @@ class LatestPrice:
         """
         return abs(int(now.timestamp() * 1000) - self.publish_time * 1000)
 
+    def is_stale(self, now: datetime, max_age_s: int) -> bool:
+        """Whether it is too old to trade on."""
+        return self.withdrawn or self.age_ms(now) > max_age_s * 1000
+
 
 def fresh_price(latest: LatestPrice | None, now: datetime, max_age_s: int) -> Decimal | None:
     """The price, if there is one and it is young enough to tell what something is worth now."""
-    fresh = latest is not None and latest.age_ms(now) <= max_age_s * 1000
-    return latest.price if latest is not None and fresh else None
+    return None if latest is None or latest.is_stale(now, max_age_s) else latest.price
 
 
 class LatestPrices(Protocol):

@@ -69,11 +69,18 @@ if gap == '1' then entry[#entry + 1] = 'g'; entry[#entry + 1] = '1' end
 redis.call('XADD', ticks_key, 'MAXLEN', '~', kept, '*', unpack(entry))
 
 if known and (time < last_time or (time == last_time and slot < last_slot)) then return 'late' end
-redis.call('HSET', price_key, 'price', p, 'confidence', c, 'publish_time', t, 'slot', s)
+redis.call('HSET', price_key, 'price', p, 'confidence', c, 'publish_time', t, 'slot', s,
+    'withdrawn', '')
 redis.call('ZREMRANGEBYSCORE', seen_key, '-inf', '(' .. (time - window))
 redis.call('ZREMRANGEBYRANK', seen_key, 0, -kept_seen - 1)
 redis.call('PUBLISH', channel, frame)
 return 'new'
+"""
+
+_WITHDRAW = """
+if redis.call('GET', KEYS[2]) ~= ARGV[1] or redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], 'withdrawn', '1')
+return 1
 """
 
 
@@ -89,14 +96,15 @@ class Prices:
         self._max_age_s = max_age_s
         self._clock = clock
         self._publish = redis.register_script(_PUBLISH)
+        self._withdraw = redis.register_script(_WITHDRAW)
 
     async def latest(self, symbol: str = SYMBOL) -> LatestPrice | None:
         """The newest price however old it is; None before the first one."""
-        fields = ["price", "confidence", "publish_time", "slot"]
+        fields = ["price", "confidence", "publish_time", "slot", "withdrawn"]
         reading = cast(
             Awaitable[list[bytes | None]], self._redis.hmget(self._key("price", symbol), fields)
         )
-        price, confidence, publish_time, slot = await reading
+        price, confidence, publish_time, slot, withdrawn = await reading
         if price is None or confidence is None or publish_time is None:
             return None
         return LatestPrice(
@@ -106,6 +114,7 @@ class Prices:
             confidence=Decimal(confidence.decode()),
             publish_time=int(publish_time),
             slot=int(slot) if slot else None,
+            withdrawn=bool(withdrawn),
         )
 
     async def publish(self, tick: Tick, leader_token: str) -> Outcome:
@@ -123,6 +132,11 @@ class Prices:
         arguments += [LATE_WINDOW_S, KEPT_TICKS, KEPT_IDENTITIES]
         outcome: bytes = await self._publish(keys=[*keys, LEADER_KEY], args=arguments)
         return Outcome(outcome.decode())
+
+    async def withdraw(self, leader_token: str, symbol: str = SYMBOL) -> bool:
+        """Mark the newest price as stale until the next one; False if it is not ours to do."""
+        keys = [self._key("price", symbol), LEADER_KEY]
+        return bool(await self._withdraw(keys=keys, args=[leader_token]))
 
     def _key(self, kind: str, symbol: str) -> str:
         return f"{kind}:{self._feed}:{symbol}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
@@ -18,14 +19,19 @@ _OUTAGE = (RedisError, OSError, TimeoutError)
 class Recorder:
     """Publishes ticks under one leadership. Never raises for Redis.
 
+    `renewed` is called after each tick that has become the newest price.
+
     A tick that cannot be published is dropped, because by the time Redis is back it is no news; the
     next one that gets through carries `gap` instead, and so do those that follow a `gap` of which
     the first copy was dropped or was no new tick.
     """
 
-    def __init__(self, prices: Prices, leader_token: str) -> None:
+    def __init__(
+        self, prices: Prices, leader_token: str, renewed: Callable[[], None] = lambda: None
+    ) -> None:
         self._prices = prices
         self._token = leader_token
+        self._renewed = renewed
         self._gap = False
         self._reachable = True
 
@@ -39,6 +45,8 @@ class Recorder:
             self._report(reachable=False, reason=type(error).__name__)
             return
         self._report(reachable=True, reason=outcome.value)
+        if outcome is Outcome.NEW:
+            self._renewed()
         if outcome in {Outcome.NEW, Outcome.LATE}:
             self._gap = False
         elif outcome is Outcome.NOT_LEADER:

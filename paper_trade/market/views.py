@@ -10,18 +10,17 @@ from paper_trade.money import format_decimal
 
 
 def price_view(latest: LatestPrice, now: datetime, max_age_s: int) -> dict[str, Any]:
-    """PRICE: `stale` when older than `max_age_s` by its publish time, so that orders are refused.
+    """PRICE: `stale` when too old to trade on, by its publish time as a rule.
 
     Amounts are decimal strings, the time is RFC 3339 in UTC, `age_ms` is milliseconds.
     """
-    age_ms = latest.age_ms(now)
     published = datetime.fromtimestamp(latest.publish_time, UTC)
     return {
         "symbol": latest.symbol,
         "price": format_decimal(latest.price),
         "confidence": format_decimal(latest.confidence),
         "publish_time": published.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "age_ms": age_ms,
+        "age_ms": latest.age_ms(now),
         "feed": latest.feed,
-        "stale": age_ms > max_age_s * 1000,
+        "stale": latest.is_stale(now, max_age_s),
     }

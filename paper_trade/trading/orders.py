@@ -115,7 +115,9 @@ def check_price(latest: LatestPrice | None, now: datetime, rules: Rules) -> Late
     if latest is None:
         raise PriceUnavailable
     age_ms = latest.age_ms(now)
-    if age_ms > rules.max_price_age_s * 1000:
+    if latest.withdrawn:  # whatever its age is by a clock that may be wrong
+        raise PriceStale(age_ms=age_ms)
+    if latest.is_stale(now, rules.max_price_age_s):
         raise PriceStale(
             f"The last price is {age_ms // 1000} seconds old; orders are filled on prices of at "
             f"most {rules.max_price_age_s}. Nothing was changed; please try again shortly.",

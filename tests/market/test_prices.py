@@ -10,7 +10,7 @@ import orjson
 import pytest
 from redis.asyncio import Redis
 
-from paper_trade.market.latest_price import LatestPrice
+from paper_trade.market.latest_price import LatestPrice, fresh_price
 from paper_trade.market.prices import Outcome, Prices
 from paper_trade.market.tick import Tick
 from paper_trade.market.views import price_view
@@ -161,6 +161,30 @@ async def test_redis_that_forgot_the_script(redis: Redis, prices: Prices) -> Non
     await prices.publish(tick(), TOKEN)
     await redis.script_flush()
     assert await prices.publish(tick(151, START + 1, 2), TOKEN) is Outcome.NEW
+
+
+async def test_a_withdrawn_price_is_stale_until_the_next_one(prices: Prices) -> None:
+    assert not await prices.withdraw(TOKEN), "there is none yet"
+    await prices.publish(tick(), TOKEN)
+    assert await prices.withdraw(TOKEN)
+    latest = await prices.latest()
+    assert latest is not None
+    assert latest.is_stale(NOW, 10)
+    assert price_view(latest, NOW, 10)["stale"]
+    assert fresh_price(latest, NOW, 10) is None
+
+    await prices.publish(tick(151, START + 1), TOKEN)
+    latest = await prices.latest()
+    assert latest is not None
+    assert not latest.is_stale(NOW, 10)
+
+
+async def test_only_the_leader_withdraws(prices: Prices) -> None:
+    await prices.publish(tick(), TOKEN)
+    assert not await prices.withdraw("another")
+    latest = await prices.latest()
+    assert latest is not None
+    assert not latest.withdrawn
 
 
 async def test_prices_are_exact(prices: Prices) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
@@ -15,6 +16,7 @@ from paper_trade.heartbeat import read
 from paper_trade.market.prices import Outcome, Prices
 from paper_trade.market.recorder import Recorder
 from paper_trade.market.tick import Tick
+from paper_trade.market.withdrawal import Withdrawal
 from paper_trade.settings import Settings
 from paper_trade.stack.redis import EmbeddedRedis
 from tests.fake_hermes import (
@@ -30,6 +32,7 @@ from tests.fake_hermes import (
     stream,
     update,
 )
+from tests.faulty_redis import until
 from tests.servers import running, short_folder
 from workers import prices as worker
 
@@ -119,6 +122,23 @@ async def test_redis_that_is_gone_for_a_while() -> None:
             back.set()
             entries = await recorded(redis, 2)
     assert [entry[b"p"] for entry in entries] == [b"150", b"152"]
+
+
+async def test_a_price_without_a_successor_is_withdrawn_by_no_wall_clock(redis: Redis) -> None:
+    """A wall clock that was set back would call it young again."""
+    await redis.set("leader:prices", "me")
+    prices = Prices(redis, "pyth", 10)
+    async with Withdrawal(prices, "me", max_age_s=0.2) as withdrawal:
+        recorder = Recorder(prices, "me", withdrawal.renewed)
+
+        async def withdrawn() -> bool:
+            latest = await prices.latest()
+            return latest is not None and latest.withdrawn
+
+        for second in range(2):
+            now = int(time.time()) + second
+            await recorder.record(Tick("pyth", "SOL", Decimal(150), Decimal(0), now, None))
+            await until(withdrawn)
 
 
 class Flaky(Prices):

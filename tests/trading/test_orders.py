@@ -163,6 +163,11 @@ def test_a_price_is_fit_up_to_its_limit_of_age_by_publish_time() -> None:
     with pytest.raises(PriceStale) as stale:
         check_price(latest(age_s=11), NOW, RULES)
     assert stale.value.fields == {"age_ms": 11_000}
+
+
+def test_withdrawn_price_is_stale_at_any_age() -> None:
+    with pytest.raises(PriceStale, match="too old to trade on"):
+        check_price(replace(latest(), withdrawn=True), NOW, RULES)
     with pytest.raises(PriceStale):
         check_price(latest(age_s=10), NOW + timedelta(milliseconds=1), RULES)
 
