@@ -19,7 +19,7 @@ from paper_trade.api import (
     stream,
 )
 from paper_trade.api.deadline import Deadline
-from paper_trade.api.docs_page import render_docs
+from paper_trade.api.docs_page import POLICY, render_docs
 from paper_trade.api.documented import ANY_ROUTE
 from paper_trade.api.measured import Measured
 from paper_trade.api.middleware import AllowedOriginsOnly, BodyLimit, RequestFrame, SignInLimit
@@ -76,7 +76,8 @@ def create_api() -> FastAPI:
 
     @api.get("/api/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
-        return HTMLResponse(render_docs(api.openapi()))
+        page = render_docs(api.openapi())
+        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
 
     api.router.routes.append(EndOfApi(api))
     return api

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from html import escape
@@ -23,6 +25,10 @@ table { border-collapse: collapse; width: 100%; margin: .3rem 0 .8rem; }
 td { border-top: 1px solid #8884; padding: .25rem .8rem .25rem 0; vertical-align: top; }
 h4 { margin: .8rem 0 .2rem; }
 """
+
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'"
+"""The Content-Security-Policy of the page: its own style and nothing else."""
 
 
 def render_docs(document: Json) -> str:

@@ -20,7 +20,9 @@ from paper_trade.rate_limits import Verdict
 
 BODY_LIMIT = 16 * 1024
 SIGN_IN_PATHS = {"/api/auth/nonce", "/api/auth/login"}
-_PREFLIGHT = {"origin", "access-control-request-method"}
+PREFLIGHT = {"origin", "access-control-request-method"}
+NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
+"""Whatever somebody makes a browser take an answer for, nothing in it loads or runs."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
@@ -52,6 +54,9 @@ class RequestFrame:
                 headers["X-Request-ID"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Content-Security-Policy", NO_PAGE)
+                headers["Referrer-Policy"] = "no-referrer"
+                headers["Cross-Origin-Resource-Policy"] = "same-origin"
                 if (verdict := state.get("rate_limit")) is not None:
                     headers.update(_rate_limit_headers(verdict))
             await send(message)
@@ -106,7 +111,7 @@ class AllowedOriginsOnly(CORSMiddleware):
 
     def _is_refused_preflight(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
-        asks = scope["method"] == "OPTIONS" and set(headers) >= _PREFLIGHT
+        asks = scope["method"] == "OPTIONS" and set(headers) >= PREFLIGHT
         return asks and self.preflight_response(headers).status_code != 200
 
     def is_allowed_origin(self, origin: str) -> bool:

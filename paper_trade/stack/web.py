@@ -48,8 +48,9 @@ def create_app() -> Any:
     settings = load_settings()
     configure_logging(settings.log_level, settings.log_format, part="web")
     app = importlib.import_module("paper_trade.paper_trade").app()
+    door = importlib.import_module("paper_trade.api.front_door").FrontDoor(app)
     settle()
-    return app
+    return door
 
 
 def serve(settings: Settings) -> None:

@@ -248,12 +248,18 @@ async def test_every_answer_is_marked_private_and_typed(site: Site) -> None:
         assert headers["x-request-id"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
+        assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
 
 
 async def test_the_openapi_document_and_its_page_need_no_other_host(site: Site) -> None:
     program = site.program()
     document = (await program.get("/api/openapi.json")).json()
-    page = (await program.get("/api/docs")).text
+    answer = await program.get("/api/docs")
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src")
+    page = answer.text
     assert page.startswith("<!doctype html>")
     assert not re.search(r"(src|href)=\"?(https?:)?//|<script|@import|url\(", page)
     for path, methods in document["paths"].items():
