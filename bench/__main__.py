@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bench import orders, ticks
+from bench import orders, reads, ticks
 from bench.lines import Line, table
 
 RESULTS: Final = Path(__file__).with_name("results.json")
 
 BENCHMARKS: Final[dict[str, Callable[[], AsyncIterator[Line]]]] = {
     "orders": orders.lines,
+    "reads": reads.lines,
     "ticks": ticks.lines,
 }
 """Name → what measures it and yields its lines."""
