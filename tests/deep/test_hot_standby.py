@@ -31,11 +31,6 @@ LIMIT_S = 1200
 BACKFILL_S = 60
 """How often history is asked."""
 
-pytestmark = [
-    pytest.mark.skipif("DEEP" not in os.environ, reason="make test-deep runs it"),
-    pytest.mark.timeout(LIMIT_S),
-]
-
 
 class Toll:
     """What was done to the workers of each kind."""
@@ -99,6 +94,7 @@ def _wait_for_history(stage: Stage) -> int:
     return end
 
 
+@pytest.mark.timeout(LIMIT_S)
 def test_every_leader_is_lost_again_and_again(
     engine: AsyncEngine, redis: Redis, database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
