@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 # psycopg's own: some jobs read on bare connections.
 OUTAGE = (RedisError, SQLAlchemyError, OperationalError, OSError, TimeoutError)
 
+PLAN_CHECKED_EVERY_S = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -49,6 +51,10 @@ class AtMultiples(BaseTrigger):  # type: ignore[misc]  # it has no types
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """The first one after `now`; turns that were missed are not made up for."""
         return self._EPOCH + ((now - self._EPOCH) // self._length + 1) * self._length
+
+    def is_lost(self, turn: datetime, now: datetime) -> bool:
+        """Whether `turn` is further away than any can be: the clock was set back since."""
+        return turn - now > self._length
 
 
 class Timetable:
@@ -76,12 +82,22 @@ class Timetable:
             )
         scheduler.start()
         try:
-            await asyncio.Event().wait()
+            await self._find_lost_turns(scheduler)
         finally:
             scheduler.shutdown(wait=False)
             for task in self._running:
                 task.cancel()
             await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _find_lost_turns(self, scheduler: AsyncIOScheduler) -> None:
+        """Give a job a turn now when the wall clock was set back and its next one is far away."""
+        while True:
+            await asyncio.sleep(PLAN_CHECKED_EVERY_S)
+            now = utc_now()
+            for job in scheduler.get_jobs():
+                if job.trigger.is_lost(job.next_run_time, now):
+                    log.warning("the clock was set back", job=job.args[0].name)
+                    job.modify(next_run_time=now)
 
     async def _turn(self, job: Job) -> None:
         task = asyncio.current_task()

@@ -7,6 +7,8 @@ must not: let an order be filled on an old price, a session live on, a candle be
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import time
 from collections.abc import AsyncIterator
 
@@ -24,7 +26,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SESSION_TTL_S = 60
 BRIEFLY = (3.0, 5.0)
-MINUTES = 300
+MINUTES, A_DAY = 300, 86_400
+TURN_WITHIN_S = 60
 STEPS: dict[str, tuple[int, tuple[float, float]]] = {
     "clock 5 minutes ahead and back": (MINUTES, BRIEFLY),
     "clock 5 minutes behind and back": (-MINUTES, BRIEFLY),
@@ -68,6 +71,26 @@ async def test_step(running: Stage, clock: ProductClock, name: str) -> None:
         price_slack_s=SLIGHTLY_WRONG_S if abs(by_s) <= SLIGHTLY_WRONG_S else 0.0,
     )
     await endure(running, fault)
+
+
+async def test_jobs_go_on_after_a_clock_was_a_day_ahead(clock: ProductClock) -> None:
+    """The turn that was planned meanwhile is a day away."""
+    timetable = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.deep.stepped_timetable", "1"),
+        env={**os.environ, **clock.environment},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert timetable.stdout is not None
+    try:
+        async with asyncio.timeout(TURN_WITHIN_S):
+            for by_s in (0, A_DAY, 0):
+                clock.step(by_s)
+                for _ in range(3):
+                    assert await timetable.stdout.readline()
+    finally:
+        clock.step(0)
+        timetable.kill()
+        await timetable.wait()
 
 
 async def test_a_session_does_not_live_on_by_a_clock_that_went_back(

@@ -72,6 +72,16 @@ def test_all_leaders_have_the_same_turns(now: str, every: timedelta, turn: str) 
 
 
 @pytest.mark.parametrize(
+    ("turn", "lost"),
+    [("12:05:00", False), ("12:06:00", False), ("12:06:01", True), ("23:00:00", True)],
+)
+def test_a_turn_beyond_the_next_one_is_lost(turn: str, lost: bool) -> None:
+    """It was planned while the clock was ahead, and would come as much too late."""
+    now, planned = (datetime.fromisoformat(f"2026-01-01T{at}Z") for at in ("12:05:00", turn))
+    assert AtMultiples(timedelta(minutes=1)).is_lost(planned, now) is lost
+
+
+@pytest.mark.parametrize(
     "error", [OSError(), TimeoutError(), InterfaceError("SELECT", {}, Exception()), ValueError()]
 )
 async def test_a_failure_is_said_and_forgotten_after_a_success(
