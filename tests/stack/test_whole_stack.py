@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,12 @@ import pytest
 
 from paper_trade.stack.parts import base_environment
 from paper_trade.stack.preflight import free_port
+from tests.deep.books import read_books
+from tests.deep.checker import explain
+from tests.deep.endure import BY_RULE, OUT_OF_REACH
+from tests.deep.load import eventually, running_load
+from tests.deep.stack_parts import StackParts
+from tests.e2e.running_stack import RunningStack
 from tests.processes import alive, descendants, wait_until
 from tests.servers import short_folder
 
@@ -31,6 +39,8 @@ class Stack:
             "PORT": str(self.port),
             "PRICE_FEED": "simulated",
             "WEB_CONCURRENCY": "2",
+            "RATE_LIMIT_AUTH": "0",
+            "RATE_LIMIT_ORDERS": "0",
         }
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
@@ -82,6 +92,8 @@ def test_it_says_what_feeds_the_prices_mends_itself_and_stops(stack: Stack) -> N
     assert f"Ready: http://localhost:{stack.port} ({reason})\n" in stack.log.read_text()
     wait_until(lambda: stack.health() == 200, "a healthy stack")
 
+    asyncio.run(trade_while_a_web_process_is_killed(stack))
+
     web = stack.part("web")
     old = [web, *web.children(recursive=True)]
     assert len(old) >= 3
@@ -93,6 +105,23 @@ def test_it_says_what_feeds_the_prices_mends_itself_and_stops(stack: Stack) -> N
     stack.process.send_signal(signal.SIGTERM)
     assert stack.process.wait(60) == 0
     assert alive(processes) == []
+
+
+async def trade_while_a_web_process_is_killed(stack: Stack) -> None:
+    """A small one of the deep tests' faults: the books must explain what clients were told."""
+    parts = StackParts(RunningStack(f"http://127.0.0.1:{stack.port}", stack.process.pid, stack.log))
+    async with running_load(parts.stack.origin, clients=4, accounts=2) as load:
+        await load.fill_after(time.time(), 60)
+        parts.web_workers()[0].kill()
+        await load.fill_after(time.time(), 60)
+        await load.stop()
+        await load.settle()
+    books = read_books(parts.setting("DATABASE_URL"), load.addresses)
+    verdict = explain(load.history, books, BY_RULE | OUT_OF_REACH)
+    assert not verdict.findings
+    assert verdict.acknowledged
+    two = "two web processes again"
+    await eventually(lambda: len(parts.web_workers()) == 2, two, READY_WITHIN_S)
 
 
 def test_it_stops_in_the_middle_of_starting(stack: Stack) -> None:
