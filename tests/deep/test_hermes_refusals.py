@@ -18,7 +18,7 @@ from tests.deep.stage import stage
 A_MINUTE = Fault(
     "",
     HermesFault(),
-    times=1,
+    times=2,
     prices_missed=0.5,
     recovers_within_s=150,
     clients=2,
