@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from tests.deep.books import broken_invariants, read_books
 from tests.deep.checker import Verdict, Wrong, explain
+from tests.deep.history import History, Refused
 from tests.deep.load import CLIENTS, Load, running_load
 from tests.deep.market_checks import wrong_fills
 from tests.deep.report import note
@@ -28,9 +29,10 @@ Inject = Callable[[Stage], Awaitable[None]]
 class Fault:
     """Something that goes wrong, and what it may cost.
 
-    `prices_missed`: from how many seconds before
-    it on prices may be lost; None when not one may be. `refusals` are the codes with which orders
-    may be refused, besides those of the trading rules. `answers_within_s` bounds every answer.
+    `prices_missed`: from how many seconds before it on prices may be lost; None when not one may
+    be. `refusals` are the codes with which orders may be refused, besides those of the trading
+    rules; `bites` is the one without which the fault has not been felt. `answers_within_s` bounds
+    every answer, and `price_slack_s` is what a price's age may be beyond the limit.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Fault:
     times: int = 3
     prices_missed: float | None = None
     refusals: frozenset[str] = OUT_OF_REACH
+    bites: str | None = None
     recovers_within_s: float = 60.0
     answers_within_s: float = 16.0
     price_slack_s: float = 0.0
@@ -83,14 +86,23 @@ async def _judge(stage: Stage, fault: Fault, load: Load, endured: Endured) -> Ve
     history = load.history
     books = await asyncio.to_thread(read_books, stage.database_url, load.addresses)
     verdict = explain(history, books, BY_RULE | fault.refusals)
-    told, limit_s = stage.market.told, MAX_PRICE_AGE_S + fault.price_slack_s
-    wrong = [f"{finding.wrong}: {finding.where}" for finding in verdict.findings]
+    limit_s = MAX_PRICE_AGE_S + fault.price_slack_s
+    unexplained = [f"{finding.wrong}: {finding.where}" for finding in verdict.findings]
     broken = [
         *await asyncio.to_thread(broken_invariants, stage.database_url),
-        *wrong_fills(history, books, told, limit_s),
+        *await stage.audit(),
+        *wrong_fills(history, books, stage.market.told, limit_s),
         *await stage.candle_faults(),
     ]
     slowest_s = max(attempt.answered_at - attempt.sent_at for attempt in history.attempts)
+    _note(fault, endured, verdict, len(broken), slowest_s)
+    assert not unexplained + broken, "\n".join((unexplained + broken)[:20])
+    assert slowest_s < fault.answers_within_s, f"an answer took {slowest_s:.1f} s"
+    assert fault.bites is None or fault.bites in _codes(history), "the fault was not felt"
+    return verdict
+
+
+def _note(fault: Fault, endured: Endured, verdict: Verdict, broken: int, slowest_s: float) -> None:
     lost, doubled = verdict.count(Wrong.LOST), verdict.count(Wrong.DOUBLED)
     note(
         "faults",
@@ -103,11 +115,13 @@ async def _judge(stage: Stage, fault: Fault, load: Load, endured: Endured) -> Ve
         unknown=verdict.cut,
         lost=lost,
         doubled=doubled,
-        broken=len(wrong) + len(broken) - lost - doubled,
+        broken=broken + len(verdict.findings) - lost - doubled,
         slowest_answer_s=round(slowest_s, 1),
         orders_again_s=round(max(endured.orders_again_s), 1),
         whole_again_s=round(max(endured.whole_again_s), 1),
     )
-    assert not wrong + broken, "\n".join((wrong + broken)[:20])
-    assert slowest_s < fault.answers_within_s, f"an answer took {slowest_s:.1f} s"
-    return verdict
+
+
+def _codes(history: History) -> set[str]:
+    outcomes = (attempt.outcome for attempt in history.attempts)
+    return {outcome.code for outcome in outcomes if isinstance(outcome, Refused)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -14,6 +15,7 @@ import httpx
 import psycopg
 import redis
 
+from paper_trade.stack.parts import base_environment
 from paper_trade.stack.preflight import free_port
 from paper_trade.vocabulary import Timeframe
 from tests.deep.live_market import LiveMarket, live_market
@@ -62,6 +64,17 @@ class Stage:
     def data_dir(self) -> Path:
         """Where the stack has its files."""
         return Path(self.parts.setting("DATA_DIR"))
+
+    async def audit(self) -> list[str]:
+        """What `python -m paper_trade audit` finds, a line each."""
+        auditor = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "paper_trade", "audit"),
+            env={**base_environment(), "DATABASE_URL": self.database_url},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await auditor.communicate()
+        return [f"audit: {line}" for line in said.decode().splitlines()] * bool(auditor.returncode)
 
     async def candle_faults(self) -> list[str]:
         """What is wrong with the candles, once all that came is counted. The market waits."""

@@ -68,6 +68,7 @@ async def test_step(running: Stage, clock: ProductClock, name: str) -> None:
         times=2,
         prices_missed=0.5,
         refusals=OUT_OF_REACH | {"unauthenticated"},
+        bites=None if abs(by_s) <= SLIGHTLY_WRONG_S else "price_stale",
         price_slack_s=SLIGHTLY_WRONG_S if abs(by_s) <= SLIGHTLY_WRONG_S else 0.0,
     )
     await endure(running, fault)

@@ -24,13 +24,14 @@ async def running() -> AsyncIterator[Stage]:
         yield made
 
 
-def fault(name: str, inject: Inject, *refusals: str) -> Fault:
+def fault(name: str, inject: Inject, bites: str | None = None) -> Fault:
     return Fault(
         f"Hermes: {name}",
         inject,
         times=2,
         prices_missed=0.5,
-        refusals=OUT_OF_REACH | frozenset(refusals),
+        refusals=OUT_OF_REACH | {bites} if bites else OUT_OF_REACH,
+        bites=bites,
     )
 
 
@@ -49,9 +50,13 @@ FAULTS = [
     fault("a thousand times off", HermesFault(hermes.behind_an_impossible_price(1000))),
     fault("invalid JSON", HermesFault(hermes.behind_invalid_json)),
     fault("200 with HTML", HermesFault(replies=hermes.HTML)),
-    fault("frozen publish time", hermes.frozen_publish_time),
+    fault("frozen publish time", hermes.frozen_publish_time, "price_stale"),
     fault("keep-alives only", HermesFault(hermes.keep_alives_only, for_s=TOO_LONG)),
-    fault("accepts, never answers", HermesFault(replies=hermes.NEVER_ANSWERS, for_s=TOO_LONG)),
+    fault(
+        "accepts, never answers",
+        HermesFault(replies=hermes.NEVER_ANSWERS, for_s=TOO_LONG),
+        "price_stale",
+    ),
 ]
 
 

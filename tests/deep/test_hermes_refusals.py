@@ -20,6 +20,7 @@ A_MINUTE = Fault(
     HermesFault(),
     times=2,
     prices_missed=0.5,
+    bites="price_stale",
     recovers_within_s=150,
     clients=2,
 )

@@ -33,14 +33,18 @@ SIGNED_OUT = OUT_OF_REACH | {"unauthenticated"}
 # In this order a part has run for a while when its turn comes again: the launcher's pauses before
 # a new start are then the short ones.
 FAULTS = [
-    Fault("kill -9 of PostgreSQL", killed(faults.postgres)),
-    Fault("kill -9 of Redis", killed(faults.redis), prices_missed=2.5),
+    Fault("kill -9 of PostgreSQL", killed(faults.postgres), bites="service_unavailable"),
+    Fault("kill -9 of Redis", killed(faults.redis), prices_missed=2.5, bites="service_unavailable"),
     Fault("kill -9 of a web process", killed(faults.any_web_worker)),
     Fault("kill -9 of the price worker", killed(faults.price_worker), prices_missed=0.5),
     Fault("kill -9 of the candle worker", killed(faults.candle_worker)),
     Fault("kill -9 of the maintenance worker", killed(faults.maintenance_worker)),
-    Fault("PostgreSQL stopped at once", killed(faults.postgres, signal.SIGQUIT)),
-    Fault("Redis without its data", faults.redis_loses_all, 3, 2.5, SIGNED_OUT),
+    Fault(
+        "PostgreSQL stopped at once",
+        killed(faults.postgres, signal.SIGQUIT),
+        bites="service_unavailable",
+    ),
+    Fault("Redis without its data", faults.redis_loses_all, 3, 2.5, SIGNED_OUT, "unauthenticated"),
     Fault("kill -9 of one of PostgreSQL's processes", killed(faults.postgres_connection)),
     Fault("frozen web process", frozen(faults.any_web_worker, (6, 8)), 2, answers_within_s=21),
     Fault("frozen price worker", frozen(faults.price_worker, A_WHILE), 2, 0.5),
@@ -53,10 +57,11 @@ FAULTS = [
         2,
         2.5,
         SIGNED_OUT,
+        "unauthenticated",
     ),
     Fault("frozen PostgreSQL", frozen(faults.postgres, TOO_LONG), 2),
     Fault("frozen Redis", frozen(faults.redis, A_WHILE), 2, 0.5),
-    Fault("connections used up", rows_held, clients=CLIENTS),
+    Fault("connections used up", rows_held, clients=CLIENTS, bites="service_unavailable"),
 ]
 
 
