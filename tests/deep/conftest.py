@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-QUICK = {"test_checker.py", "test_reliability.py"}
+QUICK = {"test_checker.py", "test_market_checks.py", "test_reliability.py"}
 """What `make test` runs, too."""
 
 
