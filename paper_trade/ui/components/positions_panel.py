@@ -52,7 +52,7 @@ def realized(position: Shown) -> rx.Component:
     return rx.el.span(
         exact(position.realized_pnl, tone=True),
         " ",
-        rx.el.span(position.realized_percent, " of the start", class_name="unit"),
+        rx.el.span(position.realized_percent, " of the start", class_name="unit aside"),
     )
 
 
