@@ -21,11 +21,7 @@ from paper_trade.trading.positions import PositionState
 
 ACCOUNTS_AT_ONCE = 100
 CHUNK = 1000
-# A cursor is to begin with its first rows, not to be soon done with all of them.
-_SETTINGS = """
-    SELECT set_config('statement_timeout', '60s', true),
-           set_config('cursor_tuple_fraction', '0', true)
-"""
+SETTINGS = "SET LOCAL statement_timeout = '60s'"
 
 ACCOUNTS = """
     SELECT a.id, a.starting_funds, a.event_sequence, a.opened_at, a.ledger_head,
@@ -108,7 +104,7 @@ async def read_piece(engine: AsyncEngine, above: int) -> AsyncIterator[Piece | N
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         bare = await _bare(connection)
-        await bare.execute(_SETTINGS)
+        await bare.execute(SETTINGS)
         found = await bare.execute(ACCOUNTS, (above, ACCOUNTS_AT_ONCE), binary=True)
         accounts = [_account(row) for row in await found.fetchall()]
         if not accounts:

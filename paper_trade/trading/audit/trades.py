@@ -52,8 +52,8 @@ class TradesReplay:
         self, trade_id: int, expected: Sequence[Change], entries: Sequence[EntryRow]
     ) -> None:
         """Note when the entries of a trade are not what it changed."""
-        found = [(Asset(row.asset), EntryKind(row.kind), row.amount) for row in entries]
-        if found != expected:
+        if [(row.asset, row.kind, row.amount) for row in entries] != expected:
+            found = [(Asset(row.asset), EntryKind(row.kind), row.amount) for row in entries]
             words = _in_words(expected), _in_words(found)
             self._notes.differ("ledger entries of trade", trade_id, *words)
 
