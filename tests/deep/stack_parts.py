@@ -27,13 +27,14 @@ class StackParts:
         return self._child(lambda child: child.cmdline()[-1:] == [name], name)
 
     def web_workers(self) -> list[psutil.Process]:
-        """The processes that answer requests, the oldest first.
+        """The processes that answer requests, the oldest first; one alone is the server itself.
 
         Raises:
             LookupError: the web server does not run at the moment.
         """
-        children = self.part("web").children()
-        return sorted(filter(_serves, children), key=lambda child: (child.create_time(), child.pid))
+        server = self.part("web")
+        workers = [child for child in server.children() if _serves(child)]
+        return sorted(workers, key=lambda child: (child.create_time(), child.pid)) or [server]
 
     def serving_web_workers(self) -> int:
         """How many of them have a client at the moment, and hence are ready."""

@@ -29,6 +29,7 @@ WEB_PROCESSES = 2
 NO_LIMITS = {f"RATE_LIMIT_{name}": "0" for name in ("AUTH", "ORDERS", "READS", "MARKET")}
 HEALTH_WITHIN_S = 3.0
 CAUGHT_UP_WITHIN_S = 30.0
+LOG_SHOWN = 20_000
 TICKS = "ticks:pyth:SOL"
 
 
@@ -159,4 +160,6 @@ async def stage(
             made.outages.append((begun, time.time()))
             yield made
         finally:
+            # Shown by pytest when a test has failed.
+            print(parts.stack.log.read_text(errors="replace")[-LOG_SHOWN:])
             await asyncio.to_thread(starting.__exit__, None, None, None)
