@@ -5,10 +5,10 @@ from __future__ import annotations
 import reflex as rx
 from reflex.event import EventSpec
 
-from paper_trade.auth.cookies import session_token
 from paper_trade.auth.sessions import Session
 from paper_trade.bootstrap import services
 from paper_trade.errors import RateLimited, Unauthenticated
+from paper_trade.ui.sealed_cookie import opened
 
 
 async def find_session(state: rx.State) -> Session | None:
@@ -17,7 +17,7 @@ async def find_session(state: rx.State) -> Session | None:
     The cookie is the only identity there is: nothing in a state or in the browser's storage counts.
     """
     running = services()
-    token = session_token(state.router.headers.cookie, running.settings.origins)
+    token = opened(state.router.headers.cookie)
     return await running.sessions.find(token) if token is not None else None
 
 

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from paper_trade.errors import PaperTradeError
 from paper_trade.ui.about import about
 from paper_trade.ui.delivery import PageDelivery
+from paper_trade.ui.event_door import EventDoor
 from paper_trade.ui.failures import failure_handler, frontend_failed
 from paper_trade.ui.home_state import HomeState
 from paper_trade.ui.layout import STYLESHEETS, broken_page, head
@@ -39,7 +40,11 @@ def create_app(api: Starlette, expected: Callable[[Exception], PaperTradeError |
         html_lang="en",
         app_wraps={(55, "ErrorBoundary"): _error_boundary},
         toaster=rx.toast.provider(position="bottom-left", rich_colors=False, visible_toasts=4),
-        api_transformer=[api, partial(PageDelivery, pages=_ADDRESSES, folder=_built_pages())],
+        api_transformer=[
+            api,
+            EventDoor,
+            partial(PageDelivery, pages=_ADDRESSES, folder=_built_pages()),
+        ],
         backend_exception_handler=failure_handler(expected),
         frontend_exception_handler=frontend_failed,
     )

@@ -8,6 +8,7 @@ from typing import TypeVar
 import reflex as rx
 from reflex.istate.data import HeaderData, RouterData
 
+from paper_trade.ui.sealed_cookie import sealed
 from tests.api.stage import Stage
 
 Page = TypeVar("Page", bound=rx.State)
@@ -16,11 +17,11 @@ Page = TypeVar("Page", bound=rx.State)
 async def page_of(play: Stage, kind: type[Page]) -> tuple[Page, int]:
     """The state behind the page of a signed-in user, and that user's id."""
     token, session = await play.sign_in()
-    return page_with(f"session={token}", kind), session.user_id
+    return page_with(sealed(token), kind), session.user_id
 
 
 def page_with(cookie: str, kind: type[Page]) -> Page:
-    """The state behind a page whose browser sends this Cookie header."""
+    """The state behind a page whose event socket came with this Cookie header."""
     root = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg] # Reflex hides it
     root.router = RouterData(headers=HeaderData(cookie=cookie))
     state = root.get_substate(kind.get_full_name().split("."))
