@@ -50,7 +50,9 @@ def upgrade() -> None:
     op.add_column("ledger_entries", sa.Column("digest", sa.LargeBinary(), nullable=True))
     # In this transaction only, and the tables are locked until its end.
     op.execute(TRIGGER.format("DISABLE"))
+    op.execute("SET LOCAL statement_timeout = 0")  # a ledger of many millions takes its time
     op.execute(FILL)
+    op.execute("SET LOCAL statement_timeout = '5min'")  # as alembic/env.py has it
     op.execute(TRIGGER.format("ENABLE"))
     op.alter_column("accounts", "ledger_head", nullable=False)
     op.alter_column("ledger_entries", "digest", nullable=False)
