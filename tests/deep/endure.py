@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tests.deep.books import broken_invariants, read_books
 from tests.deep.checker import Verdict, Wrong, explain
-from tests.deep.history import History, Refused
+from tests.deep.history import History, Outcome, Refused, Unknown
 from tests.deep.load import CLIENTS, Load, running_load
 from tests.deep.market_checks import wrong_fills
 from tests.deep.report import note
@@ -74,12 +74,25 @@ async def _once(stage: Stage, fault: Fault, load: Load, endured: Endured) -> Non
     endured.in_flight += load.in_flight
     await fault.inject(stage)
     over = time.time()
-    filled = await load.fill_after(over, fault.recovers_within_s)
-    endured.orders_again_s.append(filled.answered_at - over)
     await stage.whole_again(over, fault.recovers_within_s)
-    endured.whole_again_s.append(time.time() - over)
+    whole = time.time()
+    filled = await load.fill_after(_last_turned_away(load.history, over), WARM_UP_S)
+    endured.whole_again_s.append(whole - over)
+    endured.orders_again_s.append(filled.answered_at - over)
     if fault.prices_missed is not None:
-        stage.outages.append((began - fault.prices_missed, time.time()))
+        stage.outages.append((began - fault.prices_missed, whole))
+
+
+def _last_turned_away(history: History, since: float) -> float:
+    """When an order was last refused or left unanswered for the fault; `since` if none was."""
+    turned_away = [a.answered_at for a in history.attempts if _turned_away(a.outcome)]
+    return max(since, *turned_away)
+
+
+def _turned_away(outcome: Outcome) -> bool:
+    if isinstance(outcome, Refused):
+        return outcome.code not in BY_RULE
+    return isinstance(outcome, Unknown)
 
 
 async def _judge(stage: Stage, fault: Fault, load: Load, endured: Endured) -> Verdict:
