@@ -54,11 +54,9 @@ class Load:
             AssertionError: there was none in time.
         """
 
-        before = len(self.history.attempts)
-
         def found() -> Attempt | None:
             self._fail_with_clients()
-            later = (one for one in self.history.attempts[before:] if one.sent_at > moment)
+            later = (one for one in self.history.attempts if one.sent_at > moment)
             return next((one for one in later if isinstance(one.outcome, Filled)), None)
 
         return await eventually(found, "an order is filled", within_s)
