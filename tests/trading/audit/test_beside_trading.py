@@ -15,6 +15,7 @@ from paper_trade.trading.audit.reading import read_piece
 from tests.trading.audit.history import findings, random_order, trade_a_little
 from tests.trading.locks import until_waiting
 from tests.trading.market import SOL, Market, buy
+from workers.timetable import OUTAGE
 
 LOCKS = text("SELECT DISTINCT mode FROM pg_locks WHERE pid = :pid AND locktype = 'relation'")
 AUDITORS = text(
@@ -23,6 +24,8 @@ AUDITORS = text(
     WHERE state = 'idle in transaction' AND datname = current_database()
     """
 )
+
+END = text("SELECT pg_terminate_backend(:pid, 10000)")
 
 
 @pytest.fixture
@@ -79,6 +82,28 @@ async def test_an_audit_does_not_wait_for_an_order_that_holds_its_locks(market: 
         assert await findings(market.engine) == []
         assert not waiting.done()
     await waiting
+
+
+async def test_a_connection_that_breaks_is_an_outage_and_the_next_audit_works(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "CHUNK", 1)
+    await trade_a_little(market, await market.user())
+    with pytest.raises(OUTAGE):
+        await read_until_the_connection_breaks(market.engine)
+    assert await findings(market.engine) == []
+
+
+async def read_until_the_connection_breaks(engine: AsyncEngine) -> None:
+    async with read_piece(engine, 0) as piece:
+        assert piece is not None
+        events = piece.events(piece.accounts[0].id)
+        await anext(events)
+        async with engine.connect() as connection:
+            auditor = (await connection.execute(AUDITORS)).scalar_one()
+            await connection.execute(END, {"pid": auditor})
+        async for _ in events:
+            pass
 
 
 async def test_audits_while_orders_are_placed_find_nothing(
