@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from tests.deep.stage import Stage
 
 MEGABYTES = 400
 FULL_FOR_S = (4.0, 6.0)
+BLOCK = bytes(1 << 20)
 
 
 @contextlib.contextmanager
@@ -45,14 +44,20 @@ class DiskFull:
 
     async def __call__(self, stage: Stage) -> None:
         ballast = self.disk / "ballast"
-        with ballast.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(self.disk).free)
         try:
+            _fill(ballast)
             if self.log_too:
                 await asyncio.to_thread(_need_new_log_files, stage.database_url)
             await asyncio.sleep(random.uniform(*FULL_FOR_S))
         finally:
             ballast.unlink()
+
+
+def _fill(ballast: Path) -> None:
+    """Take the room in blocks, for others take some meanwhile."""
+    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while True:
+            file.write(BLOCK)
 
 
 def _need_new_log_files(database_url: str) -> None:
