@@ -20,6 +20,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 # A line for each request, connection or job: only for those who look for something.
 CHATTY = ("httpx", "httpcore", "apscheduler", "asyncio", "uvicorn.error", "reflex")
 HIDDEN = "[hidden]"
+LONGEST = 16_000
+"""Characters of a value. What is longer quotes what somebody has sent."""
 _SECRET_NAME = re.compile(
     r"secret|password|passwd|token|api_?key|authorization|cookie|signature|database_url|redis_url",
     re.IGNORECASE,
@@ -92,6 +94,8 @@ def _tame(key: str, value: Any) -> Any:
     """Text without control characters; the lines of a stack trace stand apart, and further in."""
     if not isinstance(value, str):
         return value
+    if len(value) > LONGEST:
+        value = f"{value[:LONGEST]} [cut off]"
     lines = value.splitlines() if key in _OF_SEVERAL_LINES else [value]
     return "\n    ".join(_CONTROL.sub(_escaped, line) for line in lines)
 

@@ -108,3 +108,10 @@ def test_the_text_of_an_exception_makes_up_no_line_either() -> None:
     for line in others:
         assert line.startswith("    "), "lines of ours begin with their time"
         assert line.isprintable()
+
+
+def test_what_somebody_sent_is_not_kept_at_any_length() -> None:
+    output = logged("json")
+    logging.getLogger("library").warning("Received %s", "x" * 1_000_000)
+    assert len(output.getvalue()) < 20_000
+    assert json.loads(output.getvalue())["event"].endswith("x [cut off]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from paper_trade.api.live.allowance import Allowance
+from paper_trade.allowance import Allowance
 
 WINDOW_S = 60.0
 

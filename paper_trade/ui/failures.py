@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from time import monotonic
 from typing import Final
 
 import reflex as rx
 import structlog
 from reflex.event import EventSpec
 
+from paper_trade.allowance import Allowance
 from paper_trade.errors import PaperTradeError, ServiceUnavailable, Unauthenticated
 from paper_trade.ui.access import leave
 
@@ -17,6 +19,12 @@ log = structlog.get_logger(__name__)
 
 LONG_MS: Final = 30_000
 """How long a toast stays whose words somebody may want to copy."""
+
+
+# Any client may cause as many failures as it likes: lines beyond these have no stack trace, and
+# reports of browsers, which may say anything, are then left out.
+_traces = Allowance(burst=30, per_second=0.5, now=0.0)
+_reports = Allowance(burst=20, per_second=0.3, now=0.0)
 
 
 def failure_handler(
@@ -42,7 +50,9 @@ def _our_fault(known: PaperTradeError | None, exception: Exception) -> EventSpec
     """Log what happened under an id, and tell the id only: it finds the line in the log."""
     request_id = secrets.token_hex(8)
     if known is None:
-        log.error("event_handler_failed", request_id=request_id, exc_info=exception)
+        shown = exception if _traces.take(monotonic()) else None
+        error_name = type(exception).__name__
+        log.error("event_handler_failed", request_id=request_id, error=error_name, exc_info=shown)
     else:
         error_name = type(exception).__name__
         log.warning("service_out_of_reach", request_id=request_id, error=error_name)
@@ -58,4 +68,5 @@ def _our_fault(known: PaperTradeError | None, exception: Exception) -> EventSpec
 
 def frontend_failed(exception: Exception) -> None:
     """Log what a browser reports. It may say anything: it is a client."""
-    log.warning("frontend_failed", report=str(exception)[:2000])
+    if _reports.take(monotonic()):
+        log.warning("frontend_failed", report=str(exception)[:2000])

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from paper_trade import errors
 from paper_trade.api.problems import expected
 from paper_trade.errors import PaperTradeError, Unauthenticated
-from paper_trade.ui.failures import failure_handler
+from paper_trade.ui.failures import failure_handler, frontend_failed
 
 QUOTED = re.compile(r"quote request ([0-9a-f]+)\.")
 
@@ -61,9 +61,23 @@ def test_a_bug_tells_nothing_of_itself_but_a_number_that_finds_it_in_the_log() -
             "event": "event_handler_failed",
             "log_level": "error",
             "request_id": quoted[1],
+            "error": "RuntimeError",
             "exc_info": bug,
         }
     ]
+
+
+def test_a_flood_of_failures_is_counted_out_without_its_stack_traces() -> None:
+    """Anybody may send events that fail: they fill no disk, and each can still be found."""
+    with capture_logs() as lines:
+        quoted = [QUOTED.search(told(TypeError())) for _ in range(200)]
+    assert [line["request_id"] for line in lines] == [one[1] for one in quoted if one]
+    assert sum(line["exc_info"] is not None for line in lines) <= 40
+    with capture_logs() as lines:
+        for _ in range(200):
+            frontend_failed(Exception("x" * 50_000))
+    assert 0 < len(lines) <= 30
+    assert max(len(line["report"]) for line in lines) == 2000
 
 
 def test_an_outage_is_told_as_one_and_found_in_the_log() -> None:

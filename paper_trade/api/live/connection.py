@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from paper_trade.api.live.allowance import Allowance
+from paper_trade.allowance import Allowance
 from paper_trade.api.live.identity import Identity
 from paper_trade.api.live.messages import (
     MAX_BYTES,

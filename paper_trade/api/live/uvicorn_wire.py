@@ -21,7 +21,7 @@ from websockets.frames import Frame as WebSocketFrame
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
-from paper_trade.api.live.allowance import Allowance
+from paper_trade.allowance import Allowance
 from paper_trade.api.live.wire import CloseCode
 from paper_trade.events.wire import Frame
 

@@ -1,4 +1,4 @@
-"""How many messages a socket may send. Pure."""
+"""How often something may happen: messages of a socket, lines of a log. Pure."""
 
 from __future__ import annotations
 
