@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 TRADE_STATE = "reflex___state____state.paper_trade___ui___trade_state____trade_state"
 
@@ -19,15 +21,35 @@ class EventSocket:
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
         self.heard: list[str] = []
+        self.closed = False
 
     async def send(self, handler: str, **payload: Any) -> None:
         """An event for a handler of the trading page."""
+        await self.send_to(f"{TRADE_STATE}.{handler}", payload)
+
+    async def send_to(self, name: str, payload: dict[str, Any]) -> None:
+        """An event for the handler of that full name."""
         event = {
-            "name": f"{TRADE_STATE}.{handler}",
+            "name": name,
             "payload": payload,
             "router_data": {"pathname": "/trade", "query": {}},
         }
         await self._socket.send(f"42/_event,{json.dumps(['event', event])}")
+
+    async def until_quiet(self, quiet_s: float) -> list[str]:
+        """All that was heard, once nothing has come for so long."""
+        while True:
+            try:
+                async with asyncio.timeout(quiet_s):
+                    message = str(await self._socket.recv())
+            except TimeoutError:
+                return self.heard
+            except ConnectionClosed:
+                self.closed = True
+                return self.heard
+            self.heard.append(message)
+            if message == "2":
+                await self._socket.send("3")
 
     async def answer(self) -> str:
         """What the server has the page do next: toasts, redirects.
