@@ -21,20 +21,21 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 CHATTY = ("httpx", "httpcore", "apscheduler", "asyncio", "uvicorn.error", "reflex")
 HIDDEN = "[hidden]"
 LONGEST = 16_000
-"""Characters of a value. What is longer quotes what somebody has sent."""
+"""Characters of a value. What is longer quotes what somebody has sent: its middle is left out."""
+_MARGIN = 4096  # longer than any secret, so that none is cut in two before it is looked for
 _SECRET_NAME = re.compile(
     r"secret|password|passwd|token|api_?key|authorization|cookie|signature|database_url|redis_url",
     re.IGNORECASE,
 )
 _CREDENTIALS = re.compile(
-    r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^\s/@\"']*:[^\s/@\"']*@", re.IGNORECASE
+    r"(?P<scheme>\b[a-z][a-z0-9+.-]{0,20}://)[^\s/@\"']{0,256}:[^\s/@\"']{0,256}@", re.IGNORECASE
 )
 # A bearer key, or a session token (JWT), wherever it stands.
 _BEARER = re.compile(r"(?i)\b(bearer)\s+\S+")
 # Line breaks of every kind, and what terminals act on.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _OF_SEVERAL_LINES = {"exception", "stack"}
-_JWT = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
+_JWT = re.compile(r"\beyJ[\w-]{1,1024}\.[\w-]{1,1024}\.[\w-]{0,1024}")
 
 
 def configure_logging(level: str, log_format: str, part: str, output: TextIO | None = None) -> None:
@@ -94,8 +95,6 @@ def _tame(key: str, value: Any) -> Any:
     """Text without control characters; the lines of a stack trace stand apart, and further in."""
     if not isinstance(value, str):
         return value
-    if len(value) > LONGEST:
-        value = f"{value[:LONGEST]} [cut off]"
     lines = value.splitlines() if key in _OF_SEVERAL_LINES else [value]
     return "\n    ".join(_CONTROL.sub(_escaped, line) for line in lines)
 
@@ -105,7 +104,14 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def hide_in_text(text: str) -> str:
-    """`text` without the credentials of URLs, bearer keys and session tokens."""
+    """`text` without the credentials of URLs, bearer keys, session tokens, and too long a middle.
+
+    In time that grows with the text and no faster: anybody may have written it.
+    """
+    if len(text) > LONGEST + 2 * _MARGIN:
+        half = LONGEST // 2
+        head = hide_in_text(text[: half + _MARGIN])[:half]
+        return f"{head} [cut off] {hide_in_text(text[-half - _MARGIN :])[-half:]}"
     text = _CREDENTIALS.sub(rf"\g<scheme>{HIDDEN}@", text)
     text = _BEARER.sub(rf"\1 {HIDDEN}", text)
     return _JWT.sub(HIDDEN, text)
