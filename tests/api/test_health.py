@@ -22,7 +22,7 @@ from paper_trade.findings import AuditOutcome, Finding
 from paper_trade.health import PROBE_LIMIT_S
 from paper_trade.heartbeat import LATE_AFTER_MS, WORKERS, Heartbeat, beat, unix_ms
 from tests.api.stage import Stage, stage
-from tests.faulty_redis import faulty_redis
+from tests.faulty_redis import faulty_redis, until
 
 HANGS_AFTER_S = 30.0
 """What is frozen in these tests stays so; an answer later than this has waited for it."""
@@ -32,7 +32,14 @@ HANGS_AFTER_S = 30.0
 async def play(
     database_url: str, redis_url: str, engine: AsyncEngine, redis: Redis
 ) -> AsyncIterator[Stage]:
+    async def connected() -> bool:
+        _, body = await look()
+        return bool(body["database"]["ok"] and body["redis"]["ok"])
+
     async with stage(database_url, redis_url) as play:
+        await until(
+            connected
+        )  # the first questions open connections, which a busy machine draws out
         yield play
 
 

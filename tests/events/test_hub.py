@@ -188,14 +188,14 @@ async def test_a_silent_connection_is_given_up(
 async def test_a_quiet_connection_is_kept(
     redis_url: str, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "QUIET_S", 0.02)
+    monkeypatch.setattr(link, "QUIET_S", 0.3)  # a busy machine stalls for less
     async with hub_behind(redis_url) as (hub, _):
         listener = RecordingListener()
         hub.attach(listener)
         pings = await commands(redis, "ping")
 
         async def pinged() -> bool:
-            return await commands(redis, "ping") >= pings + 5
+            return await commands(redis, "ping") >= pings + 3
 
         await until(pinged)
         assert listener.resyncs == 0
